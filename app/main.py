@@ -1,0 +1,39 @@
+"""`bersih`: exit 0 done, 1 failed, 2 wrong usage."""
+
+import sys
+
+import typer
+
+from classifier.errors import BersihError
+
+from .commands import clean, serve
+from .errors import AppError, SettingsError
+
+cli = typer.Typer(
+    name="bersih",
+    help="Clean scraped articles: body out, injected spam and leftover boilerplate gone, every cut accounted for.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+cli.command("clean")(clean.clean)
+cli.command("serve")(serve.serve)
+
+
+def main() -> None:
+    """Run one command; an expected failure is one line on standard error, never a traceback."""
+    try:
+        cli()
+    except SettingsError as error:
+        _fail(error, 2)
+    except (AppError, BersihError) as error:
+        _fail(error, 1)
+
+
+def _fail(error: Exception, code: int) -> None:
+    print(f"bersih: {error}", file=sys.stderr)
+    sys.exit(code)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,127 @@
+"""Request bodies: bytes to a checked article, or a problem that says what is wrong and where."""
+
+import json
+import re
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from pydantic import ValidationError
+
+from classifier.errors import OptionError
+from classifier.options import DEFAULT_OPTIONS, CleanOptions, parse_options
+
+from .errors import FieldError, Problem, malformed_json, malformed_text, too_large, wrong_fields
+from .schemas import ArticleIn
+from .settings import Settings
+
+# Python's own reader keeps a lone surrogate; pydantic's refuses it, and with it the whole article.
+SURROGATE_ESCAPE = re.compile(rb"\\u[dD][89a-fA-F]")
+LINE_END = re.compile(r"\r\n?|[\n\v\f\x1c-\x1e\x85\u2028\u2029]")
+
+WORDS = {
+    "extra_forbidden": "unknown field",
+    "missing": "this field is required",
+    "model_type": "expected a JSON object",
+    "model_attributes_type": "expected a JSON object",
+}
+
+
+def read_article(body: bytes) -> ArticleIn:
+    """The article in a JSON body.
+
+    Raises:
+        Problem: 400 when it is not JSON, 422 when its fields are not those of an article.
+    """
+    try:
+        return ArticleIn.model_validate_json(body)
+    except ValidationError as error:
+        if error.errors(include_url=False, include_input=False)[0]["type"] != "json_invalid":
+            raise _problem_of(error) from error
+        if SURROGATE_ESCAPE.search(body) is None:
+            raise malformed_json(_json_fault(error)) from error
+    return check_article(_parse_leniently(body))
+
+
+def check_article(value: object) -> ArticleIn:
+    """The article in a JSON value that is already parsed."""
+    try:
+        return ArticleIn.model_validate(value)
+    except ValidationError as error:
+        raise _problem_of(error) from error
+
+
+def read_plain_article(body: bytes, query: Mapping[str, str], multi: Iterable[tuple[str, str]]) -> ArticleIn:
+    """The article in a text/plain body, its options in the query string (`?profile=recall&keep=title`)."""
+    try:
+        text = body.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise malformed_text(
+            f"byte {error.start} is not UTF-8: send UTF-8, or the text in JSON with \\u escapes"
+        ) from error
+    fields: dict[str, Any] = {"text": text}
+    fields.update((name, query[name]) for name in ("id", "url", "title", "language") if name in query)
+    options: dict[str, Any] = {"profile": query["profile"]} if "profile" in query else {}
+    for name, value in multi:
+        if name in ("keep", "include", "block", "allow"):
+            options.setdefault(name, []).append(value)
+        elif name not in fields and name != "profile":
+            fields[name] = value
+    if options:
+        fields["options"] = options
+    return check_article(fields)
+
+
+def options_of(article: ArticleIn) -> CleanOptions:
+    """The library's options for an article.
+
+    Raises:
+        Problem: 422, an option that the schema let through does not fit.
+    """
+    given = article.options
+    if given is None:
+        return DEFAULT_OPTIONS
+    try:
+        return parse_options(given.profile, given.keep, given.include, given.block, given.allow)
+    except OptionError as error:
+        raise wrong_fields((FieldError(f"options.{error.field}", str(error)),)) from error
+
+
+def check_size(text: str, settings: Settings) -> None:
+    """Refuse a text that would hold up everyone else.
+
+    Raises:
+        Problem: 413.
+    """
+    if len(text) > settings.max_text_chars:
+        raise too_large(
+            f"the text has {len(text)} characters, at most {settings.max_text_chars} are taken: "
+            "split it, or raise BERSIH_MAX_TEXT_CHARS"
+        )
+    # A text shorter than the limit cannot have more lines than that, and most texts are.
+    if len(text) > settings.max_lines:
+        n_lines = sum(1 for _ in LINE_END.finditer(text)) + 1
+        if n_lines > settings.max_lines:
+            raise too_large(
+                f"the text has {n_lines} lines, at most {settings.max_lines} are taken: "
+                "split it, or raise BERSIH_MAX_LINES"
+            )
+
+
+def _parse_leniently(body: bytes) -> object:
+    try:
+        return json.loads(body.decode("utf-8-sig"))
+    except (ValueError, RecursionError) as error:
+        raise malformed_json(f"the body is not JSON: {error}") from error
+
+
+def _json_fault(error: ValidationError) -> str:
+    return f"the body is not JSON: {error.errors()[0]['ctx']['error']}"
+
+
+def _problem_of(error: ValidationError) -> Problem:
+    return wrong_fields(
+        tuple(
+            FieldError(".".join(str(part) for part in e["loc"]), WORDS.get(e["type"], e["msg"]))
+            for e in error.errors(include_url=False, include_input=False, include_context=False)
+        )
+    )
