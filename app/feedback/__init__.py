@@ -1,0 +1,1 @@
+"""What people said about the model's lines: taken in, kept, and turned into training data."""
