@@ -2,6 +2,12 @@
 
 AppError
 ├── SettingsError   a BERSIH_* variable does not fit; the process does not start
+├── StoreError      the database is not one that this version can use
+│   └── StoreUnavailableError   it is busy, full or away: the same call may pass later
+├── RegistryError   the model registry cannot do what was asked
+│   ├── UnknownVersionError     no such version, or more than one fits the name
+│   └── PromotionRefusedError   the gate has not passed this version
+├── CorporaError    a corpus is not what training_data/corpora.toml says
 └── Problem         an answer of RFC 9457, raised anywhere below a request
 """
 
@@ -20,6 +26,30 @@ class AppError(Exception):
 
 class SettingsError(AppError):
     """A setting has a name or a value that does not exist."""
+
+
+class StoreError(AppError):
+    """The database is not one that this version can use."""
+
+
+class StoreUnavailableError(StoreError):
+    """The database is busy, full or away; what was being written is not kept."""
+
+
+class RegistryError(AppError):
+    """The model registry cannot do what was asked; what serves is as before."""
+
+
+class UnknownVersionError(RegistryError):
+    """No version has this name, or more than one fits it."""
+
+
+class PromotionRefusedError(RegistryError):
+    """The gate has not passed this version against the one that serves."""
+
+
+class CorporaError(AppError):
+    """A corpus is not what training_data/corpora.toml says."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,9 +143,57 @@ def too_large(detail: str) -> Problem:
     return Problem("too-large", detail)
 
 
-def unsupported_media(detail: str, accept: str) -> Problem:
-    """415: a content type, charset or encoding that is not read here."""
-    return Problem("unsupported-media-type", detail, headers={"Accept": accept})
+def unsupported_media(detail: str, accept: str, accept_encoding: str | None = None) -> Problem:
+    """415: a content type or encoding that is not read here; the headers say which are."""
+    headers = {"Accept": accept}
+    if accept_encoding is not None:
+        headers["Accept-Encoding"] = accept_encoding
+    return Problem("unsupported-media-type", detail, headers=headers)
+
+
+def malformed_encoding(detail: str) -> Problem:
+    """400: the body does not unpack."""
+    return Problem("malformed-encoding", detail)
+
+
+def unauthorized(detail: str) -> Problem:
+    """401: no key, or none of ours."""
+    return Problem("unauthorized", detail, headers={"WWW-Authenticate": 'Bearer realm="bersih"'})
+
+
+def forbidden(detail: str) -> Problem:
+    """403: a key, but for something else."""
+    return Problem("forbidden", detail)
+
+
+def rate_limited(detail: str, retry_after_s: int) -> Problem:
+    """429: again, but later."""
+    return Problem("rate-limited", f"{detail}: try again in {retry_after_s} s", retry_after_s=retry_after_s)
+
+
+def unknown_host(detail: str) -> Problem:
+    """421: a Host header that this deployment does not answer to."""
+    return Problem("unknown-host", detail)
+
+
+def overloaded(detail: str) -> Problem:
+    """503: busy with others."""
+    return Problem("overloaded", f"{detail}: try again in a second", retry_after_s=1)
+
+
+def timed_out(detail: str) -> Problem:
+    """408: the request did not arrive in time."""
+    return Problem("timed-out", detail)
+
+
+def headers_too_large(detail: str) -> Problem:
+    """431: headers without end."""
+    return Problem("headers-too-large", detail)
+
+
+def malformed_http(detail: str) -> Problem:
+    """400: not HTTP."""
+    return Problem("malformed-http", detail)
 
 
 def not_ready(detail: str) -> Problem:

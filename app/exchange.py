@@ -18,7 +18,9 @@ class Exchange:
     started: float = field(default_factory=time.perf_counter)
     status: int = 0
     documents: int = 0
-    """Texts cleaned."""
+    """Texts in it, those with an error too."""
+    caller: str = ""
+    """Id of the key that was used; the address where the rate counts by address."""
 
     @property
     def duration_s(self) -> float:

@@ -2,21 +2,24 @@
 
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Sequence
 from typing import Any
 
 from pydantic import ValidationError
+from pydantic_core import from_json
 
 from classifier.errors import OptionError
 from classifier.options import DEFAULT_OPTIONS, CleanOptions, parse_options
 
 from .errors import FieldError, Problem, malformed_json, malformed_text, too_large, wrong_fields
-from .schemas import ArticleIn
+from .schemas import MAX_ID_LENGTH, ArticleIn
 from .settings import Settings
 
 # Python's own reader keeps a lone surrogate; pydantic's refuses it, and with it the whole article.
 SURROGATE_ESCAPE = re.compile(rb"\\u[dD][89a-fA-F]")
 LINE_END = re.compile(r"\r\n?|[\n\v\f\x1c-\x1e\x85\u2028\u2029]")
+
+LIST_OPTIONS = ("keep", "include", "block", "allow")
 
 WORDS = {
     "extra_forbidden": "unknown field",
@@ -50,25 +53,44 @@ def check_article(value: object) -> ArticleIn:
         raise _problem_of(error) from error
 
 
-def read_plain_article(body: bytes, query: Mapping[str, str], multi: Iterable[tuple[str, str]]) -> ArticleIn:
-    """The article in a text/plain body, its options in the query string (`?profile=recall&keep=title`)."""
+def read_plain_article(body: bytes, query: Sequence[tuple[str, str]]) -> ArticleIn:
+    """The article in a text/plain body, the rest of it in the query string (`?profile=recall&keep=title`)."""
     try:
-        text = body.decode("utf-8")
+        fields: dict[str, Any] = {"text": body.decode("utf-8")}
     except UnicodeDecodeError as error:
         raise malformed_text(
             f"byte {error.start} is not UTF-8: send UTF-8, or the text in JSON with \\u escapes"
         ) from error
-    fields: dict[str, Any] = {"text": text}
-    fields.update((name, query[name]) for name in ("id", "url", "title", "language") if name in query)
-    options: dict[str, Any] = {"profile": query["profile"]} if "profile" in query else {}
-    for name, value in multi:
-        if name in ("keep", "include", "block", "allow"):
+    options: dict[str, Any] = {}
+    for name, value in query:
+        if name in LIST_OPTIONS:
             options.setdefault(name, []).append(value)
-        elif name not in fields and name != "profile":
+        elif name == "profile":
+            options[name] = value
+        elif name != "text":
             fields[name] = value
+        else:
+            raise wrong_fields((FieldError("text", "the text is the body, it cannot be in the query as well"),))
     if options:
         fields["options"] = options
     return check_article(fields)
+
+
+def read_array(body: bytes) -> list[object]:
+    """The elements of a JSON array, whatever they are.
+
+    Raises:
+        Problem: 400 when it is not JSON, 422 when it is no array.
+    """
+    try:
+        value = from_json(body, cache_strings="none")
+    except ValueError as error:
+        if SURROGATE_ESCAPE.search(body) is None:
+            raise malformed_json(f"the body is not JSON: {error}") from error
+        value = _parse_leniently(body)
+    if not isinstance(value, list):
+        raise wrong_fields((FieldError("", "expected a JSON array of articles"),))
+    return value
 
 
 def options_of(article: ArticleIn) -> CleanOptions:
@@ -105,6 +127,18 @@ def check_size(text: str, settings: Settings) -> None:
                 f"the text has {n_lines} lines, at most {settings.max_lines} are taken: "
                 "split it, or raise BERSIH_MAX_LINES"
             )
+
+
+def id_in(raw: object) -> str | int | None:
+    """The id in something that is no article: a JSON value, or bytes that may be JSON."""
+    try:
+        value = from_json(raw) if isinstance(raw, bytes) else raw
+    except ValueError:
+        return None
+    id_ = value.get("id") if isinstance(value, dict) else None
+    if isinstance(id_, str):
+        return id_ if len(id_) <= MAX_ID_LENGTH else None
+    return id_ if type(id_) is int and -(2**63) <= id_ < 2**63 else None
 
 
 def _parse_leniently(body: bytes) -> object:

@@ -11,9 +11,11 @@ from pydantic import BaseModel, ConfigDict, Field, StrictInt
 from classifier.labels import LineLabel, SpamKind
 from classifier.options import MAX_PHRASE_LENGTH, MAX_PHRASES, Profile
 
+MAX_ID_LENGTH = 1000
+
 Phrase = Annotated[str, Field(min_length=1, max_length=MAX_PHRASE_LENGTH)]
 Phrases = Annotated[list[Phrase], Field(max_length=MAX_PHRASES)]
-ArticleId = Annotated[str, Field(max_length=1000)] | Annotated[StrictInt, Field(ge=-(2**63), le=2**63 - 1)]
+ArticleId = Annotated[str, Field(max_length=MAX_ID_LENGTH)] | Annotated[StrictInt, Field(ge=-(2**63), le=2**63 - 1)]
 Offset = Annotated[int, Field(ge=0, description="Code points from the beginning of the text that was sent.")]
 Share = Annotated[float, Field(ge=0, le=1)]
 
@@ -37,21 +39,7 @@ class CleaningOptions(BaseModel):
 class ArticleIn(BaseModel):
     """One scraped article."""
 
-    model_config = ConfigDict(
-        extra="forbid",
-        frozen=True,
-        json_schema_extra={
-            "examples": [
-                {
-                    "id": "a-17",
-                    "text": "Harga beras turun di tiga provinsi\n\n"
-                    "Bulog menyebut panen raya sebagai sebabnya.\n\n"
-                    "Posted By : bandar slot terbaik",
-                    "options": {"profile": "balanced"},
-                }
-            ]
-        },
-    )
+    model_config = ConfigDict(extra="forbid", frozen=True)
 
     text: str = Field(description="The text as it was scraped: plain text, one paragraph a line.")
     id: ArticleId | None = Field(None, description="Comes back with the answer.")
@@ -158,3 +146,10 @@ class ProblemOut(BaseModel):
     detail: str = Field(description="What was found, what was expected, what to do.")
     errors: list[FieldErrorOut] | None = Field(None, description="Which fields, where fields are to blame.")
     request_id: str | None = Field(None, description="As in `X-Request-ID`; the service's log has it too.")
+
+
+class ArticleErrorOut(BaseModel):
+    """What stands in a batch where an answer cannot."""
+
+    id: ArticleId | None = Field(description="As sent; null where none could be read.")
+    error: ProblemOut

@@ -4,6 +4,7 @@ from http import HTTPStatus
 
 from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
+from fastapi.middleware.cors import CORSMiddleware
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
@@ -13,16 +14,21 @@ from classifier.cleaning import clean_with
 from classifier.model import LineClassifier
 from classifier.options import DEFAULT_OPTIONS
 
-from . import __version__
-from .errors import FieldError, Problem, wrong_fields
+from . import __version__, openapi
+from .access import WRONG_KEYS_PER_MINUTE
+from .errors import FieldError, Problem, SettingsError, wrong_fields
 from .exchange import exchange_of
 from .front import Front
+from .keys import KeyRing, read_keys
+from .metrics import Metrics
 from .model_holder import ModelHolder
-from .routes import clean, docs, health, model
+from .rates import RateLimiter
+from .routes import clean, clean_batch, docs, health, metrics, model
 from .settings import Settings
-from .state import ServiceState
+from .state import BufferedBytes, ServiceState
 
 WARM_UP_TEXT = "Harga beras turun.\n\nPosted By : slot gacor hari ini"
+CORS_HEADERS = ["Authorization", "Content-Type", "Content-Encoding", "X-API-Key", "X-Request-ID"]
 
 
 def create_app(settings: Settings, model_in_use: LineClassifier | None = None) -> FastAPI:
@@ -33,9 +39,8 @@ def create_app(settings: Settings, model_in_use: LineClassifier | None = None) -
 
     Raises:
         ModelError: the model folder cannot be used.
+        SettingsError: keys are needed and there are none.
     """
-    line_classifier = model_in_use or classifier.load_model(settings.model_path)
-    clean_with(line_classifier, WARM_UP_TEXT, DEFAULT_OPTIONS)
     app = FastAPI(
         title="bersih",
         version=__version__,
@@ -43,14 +48,55 @@ def create_app(settings: Settings, model_in_use: LineClassifier | None = None) -
         docs_url=None,
         redoc_url=None,
     )
-    app.state.service = ServiceState(settings, ModelHolder(line_classifier))
-    for part in (clean, model, health, docs):
+    state = _state(settings, model_in_use or classifier.load_model(settings.model_path))
+    app.state.service = state
+    for part in (clean, clean_batch, model, health, metrics, docs):
         app.include_router(part.router)
     app.add_exception_handler(Problem, _answer_problem)
     app.add_exception_handler(HTTPException, _answer_http_exception)
     app.add_exception_handler(RequestValidationError, _answer_wrong_fields)
-    app.add_middleware(Front)
+    if settings.cors_origins:
+        app.add_middleware(
+            CORSMiddleware,
+            allow_origins=settings.cors_origins,
+            allow_methods=["GET", "POST"],
+            allow_headers=CORS_HEADERS,
+            expose_headers=["X-Request-ID", "Retry-After"],
+        )
+    app.add_middleware(Front, state=state)
+    if settings.otlp_endpoint:
+        from .tracing import add_tracing
+
+        add_tracing(app, settings.otlp_endpoint)
+    openapi.complete(app)
     return app
+
+
+def _state(settings: Settings, line_classifier: LineClassifier) -> ServiceState:
+    clean_with(line_classifier, WARM_UP_TEXT, DEFAULT_OPTIONS)
+    numbers = Metrics(settings.metrics_dir)
+    numbers.show_model(line_classifier.id)
+    per_minute = settings.documents_per_minute
+    return ServiceState(
+        settings=settings,
+        models=ModelHolder(line_classifier),
+        metrics=numbers,
+        keys=_keys(settings),
+        documents=RateLimiter(per_minute) if per_minute is not None else None,
+        wrong_keys=RateLimiter(WRONG_KEYS_PER_MINUTE),
+        buffered=BufferedBytes(settings.max_buffered_bytes),
+    )
+
+
+def _keys(settings: Settings) -> KeyRing:
+    if settings.keys_file is not None:
+        return KeyRing(read_keys(settings.keys_file))
+    if settings.needs_keys:
+        raise SettingsError(
+            f"listening on {settings.host} needs API keys: make one with `bersih keys add` and set BERSIH_KEYS_FILE, "
+            "or set BERSIH_AUTH=open-to-everyone to let anyone in who can reach this address"
+        )
+    return KeyRing()
 
 
 async def _answer_problem(request: Request, error: Exception) -> Response:

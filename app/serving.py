@@ -1,22 +1,45 @@
-"""The process around the service: socket, event loop, workers."""
+"""One process that answers: event loop, connections, and an orderly end."""
 
+import asyncio
 import logging
 import socket
-from functools import partial
+from types import FrameType
 
 import uvicorn
-from uvicorn.supervisors import Multiprocess
+from fastapi import FastAPI
 
 from .errors import AppError
 from .logs import configure_logs
+from .protocol import check_connections, guarded_protocol
 from .service import create_app
 from .settings import Settings
 
 LOG = logging.getLogger("bersih")
+BACKLOG = 2048
 
 
 class ListenError(AppError):
     """The address cannot be listened on."""
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """A listening socket.
+
+    Raises:
+        ListenError: the address is taken or not ours.
+    """
+    try:
+        family = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0][0]
+        return socket.create_server((host, port), family=family, backlog=BACKLOG)
+    except OSError as error:
+        raise ListenError(f"cannot listen on {host}:{port}: {error.strerror}; choose another with --port") from error
+
+
+def announce(listener: socket.socket, settings: Settings) -> None:
+    """Log where the service can be reached; with port 0 nobody knows it before."""
+    host, port = listener.getsockname()[:2]
+    url = f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+    LOG.info("listening", extra={"url": url, "workers": settings.workers, "keys_needed": settings.needs_keys})
 
 
 def serve(settings: Settings) -> None:
@@ -25,36 +48,79 @@ def serve(settings: Settings) -> None:
     Raises:
         ListenError: the address is taken or not ours.
         ModelError: the model folder cannot be used.
+        SettingsError: keys are needed and there are none.
     """
     configure_logs(settings.log_level)
-    one = settings.workers == 1
+    if settings.workers > 1:
+        from .supervisor import Supervisor
+
+        with listen(settings.host, settings.port) as listener:
+            announce(listener, settings)
+            Supervisor(settings, listener).run()
+        return
+    app = create_app(settings)
+    with listen(settings.host, settings.port) as listener:
+        announce(listener, settings)
+        run_server(app, settings, listener)
+
+
+def run_server(app: FastAPI, settings: Settings, listener: socket.socket) -> None:
+    """Run one event loop on a listening socket until SIGTERM or SIGINT."""
     config = uvicorn.Config(
-        create_app(settings) if one else partial(_create_worker, settings),
-        factory=not one,
-        workers=settings.workers,
+        app,
+        http=guarded_protocol(settings),
+        ws="none",
+        lifespan="off",
         log_config=None,
         access_log=False,
         server_header=False,
-        ws="none",
+        proxy_headers=bool(settings.trusted_proxies),
+        forwarded_allow_ips=list(settings.trusted_proxies),
+        timeout_keep_alive=settings.keep_alive_s,
+        timeout_graceful_shutdown=settings.drain_timeout_s,
+        backlog=BACKLOG,
     )
-    with _listen(settings.host, settings.port) as listener:
-        host, port = listener.getsockname()[:2]
-        url = f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
-        LOG.info("listening", extra={"url": url, "workers": settings.workers})
-        if one:
-            uvicorn.Server(config).run(sockets=[listener])
-        else:
-            Multiprocess(config, sockets=[listener]).run()
+    DrainingServer(config, app, settings).run(sockets=[listener])
 
 
-def _create_worker(settings: Settings) -> object:
-    configure_logs(settings.log_level)
-    return create_app(settings)
+class DrainingServer(uvicorn.Server):
+    """Stops in two steps, so that a balancer can look away before the door closes.
 
+    At the first signal `/readyz` begins to say no and every answer asks its caller to hang
+    up; `drain_s` later the socket closes, and what is in flight gets `drain_timeout_s`.
+    """
 
-def _listen(host: str, port: int) -> socket.socket:
-    try:
-        family = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0][0]
-        return socket.create_server((host, port), family=family, backlog=2048)
-    except OSError as error:
-        raise ListenError(f"cannot listen on {host}:{port}: {error.strerror}; choose another with --port") from error
+    def __init__(self, config: uvicorn.Config, app: FastAPI, settings: Settings) -> None:
+        super().__init__(config)
+        self._state = app.state.service
+        self._drain_s = settings.drain_s
+        self._close_at: float | None = None
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        """A signal to stop; a second one stops at once."""
+        if self._state.draining:
+            super().handle_exit(sig, frame)
+        self._state.draining = True
+
+    async def on_tick(self, counter: int) -> bool:
+        """Ten times a second: guard the connections, and end when it is time."""
+        now = asyncio.get_running_loop().time()
+        if counter % 10 == 0:
+            check_connections(self.server_state.connections, now)
+        if self._state.draining:
+            self._close_at = self._close_at or now + self._drain_s
+            self.should_exit = self.should_exit or now >= self._close_at
+        return await super().on_tick(counter)
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Finish what is in flight; unlike uvicorn's own, look after slow callers meanwhile."""
+        guard = asyncio.create_task(self._guard_connections())
+        try:
+            await super().shutdown(sockets)
+        finally:
+            guard.cancel()
+
+    async def _guard_connections(self) -> None:
+        while True:
+            await asyncio.sleep(1)
+            check_connections(self.server_state.connections, asyncio.get_running_loop().time())

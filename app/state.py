@@ -1,11 +1,22 @@
 """What every request may need, made once by `create_app`."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from starlette.requests import Request
 
+from .keys import KeyRing
+from .metrics import Metrics
 from .model_holder import ModelHolder
+from .rates import RateLimiter
 from .settings import Settings
+
+
+@dataclass(slots=True)
+class BufferedBytes:
+    """Bytes of unfinished bodies that this worker holds."""
+
+    limit: int
+    n_bytes: int = 0
 
 
 @dataclass(slots=True)
@@ -14,7 +25,15 @@ class ServiceState:
 
     settings: Settings
     models: ModelHolder
-    draining: bool = False
+    metrics: Metrics
+    keys: KeyRing
+    documents: RateLimiter | None
+    """Documents a caller may send; None without a limit."""
+    wrong_keys: RateLimiter
+    """Wrong keys an address may try."""
+    buffered: BufferedBytes
+    in_flight: int = 0
+    draining: bool = field(default=False)
     """Set when the process was asked to stop: not ready for new work, finishing the old."""
 
 

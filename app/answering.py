@@ -1,0 +1,53 @@
+"""One article in, one answer out: what `/v1/clean` and each line of a batch have in common."""
+
+import logging
+from collections.abc import Callable
+from typing import TypeVar
+
+from classifier.cleaning import clean_with
+
+from .errors import Problem, internal_error
+from .reading import check_size, id_in, options_of
+from .schemas import ArticleIn
+from .state import ServiceState
+from .writing import answer_of, to_json
+
+Raw = TypeVar("Raw")
+
+FAULTS = logging.getLogger("bersih.faults")
+
+
+def answer_article(state: ServiceState, article: ArticleIn) -> dict[str, object]:
+    """The members of an article's answer.
+
+    Raises:
+        Problem: 413 or 422, this article is not one that can be cleaned here.
+    """
+    check_size(article.text, state.settings)
+    options = options_of(article)
+    # In the event loop on purpose: a hand-over to a thread costs more than cleaning an article.
+    cleaned = clean_with(
+        state.models.current, article.text, options, url=article.url, title=article.title, language=article.language
+    )
+    state.metrics.count_article(cleaned)
+    return answer_of(cleaned, options, article.id)
+
+
+def answer_line(state: ServiceState, raw: Raw, read: Callable[[Raw], ArticleIn], request_id: str) -> bytes:
+    """The answer to one article of a batch, as JSON; what is wrong with it is said in its place."""
+    id_: object = None
+    try:
+        article = read(raw)
+        id_ = article.id
+        return to_json(answer_article(state, article))
+    except Problem as problem:
+        return error_line(state, problem, id_ if id_ is not None else id_in(raw))
+    except Exception:  # one article must not cost the rest of its batch: logged, counted, shown in place
+        FAULTS.exception("article failed", extra={"request_id": request_id})
+        return error_line(state, internal_error(), id_)
+
+
+def error_line(state: ServiceState, problem: Problem, id_: object = None) -> bytes:
+    """What stands where an answer cannot: the id, as far as it is known, and the problem."""
+    state.metrics.document_errors.inc()
+    return to_json({"id": id_, "error": problem.members()})

@@ -1,0 +1,129 @@
+"""A batch as it flows: lines in, answers out, in order, in constant memory.
+
+Reading waits for writing: when the caller does not take its answers, the server's buffer
+fills to `max_unsent_bytes`, sending blocks, and nothing more is read from the caller.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Iterable, Iterator
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.types import Receive, Scope, Send
+
+from .access import charge
+from .answering import answer_line, error_line
+from .body import stream_body
+from .errors import Problem, too_large
+from .exchange import exchange_of
+from .ndjson import LineReader, TooLongLine
+from .reading import check_article, read_article
+from .state import ServiceState, state_of
+
+FLUSH_BYTES = 64 * 1024
+
+
+class StreamedAnswers(Response):
+    """An answer whose parts are made while it is sent; the status waits for the first part.
+
+    A problem before that is answered like any other; one after that is the last line.
+    """
+
+    def __init__(self, parts: AsyncIterator[bytes], media_type: str) -> None:
+        super().__init__(media_type=media_type)
+        del self.headers["content-length"]
+        self._parts = parts
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Send all parts."""
+        started = False
+        async for part in self._parts:
+            if not started:
+                started = True
+                await send({"type": "http.response.start", "status": 200, "headers": self.raw_headers})
+            await send({"type": "http.response.body", "body": part, "more_body": True})
+            # Sending does not wait while there is room: let the other requests of this worker have a turn.
+            await asyncio.sleep(0)
+        if not started:
+            await send({"type": "http.response.start", "status": 200, "headers": self.raw_headers})
+        await send({"type": "http.response.body", "body": b""})
+
+
+async def answer_ndjson(request: Request) -> AsyncIterator[bytes]:
+    """Answer lines for the request's lines, joined to parts of about `FLUSH_BYTES`."""
+    batch = Batch(request)
+    reader = LineReader(batch.max_line_bytes)
+    try:
+        async for piece in stream_body(request):
+            batch.count_bytes(len(piece))
+            for lines in batch.answered(reader.feed(piece)):
+                yield lines
+        for lines in batch.answered(reader.finish()):
+            yield lines
+    except Problem as problem:
+        if not batch.n_lines:
+            raise
+        yield error_line(batch.state, problem) + b"\n"
+
+
+async def answer_array(request: Request, articles: list[object]) -> AsyncIterator[bytes]:
+    """The same for the elements of a JSON array."""
+    batch = Batch(request)
+    before = b"["
+    for answers in batch.answered(articles):
+        # JSON on one line has no line feed but the one that ends it.
+        yield before + answers[:-1].replace(b"\n", b",\n")
+        before = b",\n"
+    yield b"]" if articles else b"[]"
+
+
+class Batch:
+    """Limits and counts of one batch request."""
+
+    def __init__(self, request: Request) -> None:
+        self.state: ServiceState = state_of(request)
+        self.n_lines = 0
+        self._request = request
+        self._request_id = exchange_of(request.scope).request_id
+        self._n_bytes = 0
+        # A code point takes at most six bytes as a JSON escape, twice that beyond the first plane.
+        self.max_line_bytes = min(self.state.settings.max_body_bytes, 12 * self.state.settings.max_text_chars + 65536)
+
+    def count_bytes(self, n_bytes: int) -> None:
+        """Add to what has been unpacked.
+
+        Raises:
+            Problem: 413, too much for one request.
+        """
+        self._n_bytes += n_bytes
+        limit = self.state.settings.max_batch_bytes
+        if self._n_bytes > limit:
+            raise too_large(f"the batch is larger than {limit} bytes: send the rest in another request")
+
+    def answered(self, lines: Iterable[object]) -> Iterator[bytes]:
+        """Answers to these lines, each ended by a line feed, several at a time."""
+        ready: list[bytes] = []
+        n_bytes = 0
+        for line in lines:
+            ready.append(self._answer(line))
+            n_bytes += len(ready[-1])
+            if n_bytes >= FLUSH_BYTES:
+                yield self._flush(ready)
+                ready, n_bytes = [], 0
+        if ready:
+            yield self._flush(ready)
+
+    def _answer(self, line: object) -> bytes:
+        self.n_lines += 1
+        limit = self.state.settings.max_batch_documents
+        if self.n_lines > limit:
+            raise too_large(f"more than {limit} documents in one request: send the rest in another")
+        if isinstance(line, TooLongLine):
+            return error_line(self.state, too_large(f"the line is longer than {self.max_line_bytes} bytes"))
+        if isinstance(line, bytes):
+            return answer_line(self.state, line, read_article, self._request_id)
+        return answer_line(self.state, line, check_article, self._request_id)
+
+    def _flush(self, ready: list[bytes]) -> bytes:
+        charge(self._request, len(ready))
+        return b"\n".join(ready) + b"\n"
