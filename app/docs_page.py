@@ -92,5 +92,5 @@ def _resolve(schema: dict[str, Any], document: dict[str, Any]) -> dict[str, Any]
 
 def _problems() -> Iterator[str]:
     yield "<h2>Problems</h2><p>Every error is <code>application/problem+json</code> (RFC 9457); its kinds:</p>"
-    for slug, (status, meaning) in PROBLEM_KINDS.items():
-        yield f'<h3 id="problem-{slug}">{status.value} {slug.replace("-", " ")}</h3><p>{escape(meaning)}</p>'
+    for slug, (status, title, meaning) in PROBLEM_KINDS.items():
+        yield f'<h3 id="problem-{slug}">{status.value} {title}</h3><p>{escape(meaning)}</p>'

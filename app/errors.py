@@ -81,7 +81,7 @@ class Problem(AppError):
         headers: dict[str, str] | None = None,
     ) -> None:
         super().__init__(detail)
-        self.status = status or PROBLEM_KINDS[slug][0]
+        self.status = status or PROBLEM_KINDS[slug].status
         self.slug = slug
         self.detail = detail
         self.errors = errors
@@ -92,7 +92,7 @@ class Problem(AppError):
         """The JSON object of RFC 9457."""
         members: dict[str, object] = {
             "type": f"/docs#problem-{self.slug}",
-            "title": self.slug.replace("-", " ").capitalize(),
+            "title": PROBLEM_KINDS[self.slug].title if self.slug in PROBLEM_KINDS else self.status.phrase,
             "status": self.status.value,
             "detail": printable(self.detail),
         }

@@ -47,7 +47,7 @@ def problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
 
 
 def _problem_answer(status: HTTPStatus) -> dict[str, Any]:
-    kinds = {slug: meaning for slug, (kind_status, meaning) in PROBLEM_KINDS.items() if kind_status == status}
+    kinds = {slug: kind.meaning for slug, kind in PROBLEM_KINDS.items() if kind.status == status}
     examples = {
         slug: {"summary": meaning, "value": Problem(slug, meaning).members("0af7651916cd43dd8448eb211c80319c")}
         for slug, meaning in kinds.items()
