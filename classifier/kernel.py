@@ -138,7 +138,7 @@ def fold_line(
         if k & DROPPED:
             marks += 1
             counts[19] += 1
-            if marks >= 2 or in_word and not (0x300 <= c < 0x370):
+            if marks >= 2 or (in_word and not (0x300 <= c < 0x370)):
                 counts[8] += 1
             continue
         marks = 0

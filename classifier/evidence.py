@@ -1,0 +1,86 @@
+"""Why a piece of text was judged as it was: which of its words spoke loudest for the label."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .compiled import compiled
+from .kernel import _PLACES, I8, I32, MAX_NGRAM, MIN_NGRAM, N_COUNTS, U8, U32, _bucket, fold_line
+from .normalize import DIGIT, LETTER, TABLE_SIZE, UNSPACED, FoldTables
+
+F32 = NDArray[np.float32]
+_MASK = 0xFFFFFFFF
+
+
+@compiled
+def character_evidence(buf: U32, m: int, table: I8, column: int, against: int, out: F32) -> None:
+    """Share of each folded character in the sum of `column` minus `against`: every n-gram split evenly."""
+    out[:m] = 0
+    for i in range(m):
+        h = 0
+        for j in range(min(MAX_NGRAM, m - i)):
+            h = (h + buf[i + j] * _PLACES[j]) & _MASK
+            if j + 1 >= MIN_NGRAM:
+                row = table[_bucket(h)]
+                share = (np.float32(row[column]) - np.float32(row[against])) / (j + 1)
+                for k in range(i, i + j + 1):
+                    out[k] += share
+
+
+@compiled
+def _loudest_words(
+    codes: U32, start: int, end: int, fold: U32, lookalike: U32, kind: U8, disguised: U8,
+    table: I8, column: int, against: int, span: I32,
+) -> float:  # fmt: skip
+    """Write into span[0:2] the run of whole words of codes[start:end] with the largest evidence; returns it."""
+    buf = np.empty(end - start + 2, dtype=np.uint32)
+    origin = np.empty(end - start + 2, dtype=np.int32)
+    counts = np.empty(N_COUNTS, dtype=np.int32)
+    m = fold_line(codes, start, end, fold, lookalike, kind, disguised, buf, origin, counts)
+    shares = np.empty(m, dtype=np.float32)
+    character_evidence(buf, m, table, column, against, shares)
+    mean = shares[:m].mean() if m else 0.0
+    best, running, first = -1.0, 0.0, 1
+    span[0], span[1] = start, end
+    word_start = 1
+    for j in range(1, m):
+        c = buf[j]
+        k = LETTER | UNSPACED if c >= TABLE_SIZE else np.int64(kind[c])
+        in_word = k & (LETTER | DIGIT) != 0
+        if in_word and j < m - 1 and not k & UNSPACED:
+            continue
+        stop = j + 1 if k & UNSPACED else j
+        if stop > word_start:
+            total = 0.0
+            for i in range(word_start, stop):
+                total += shares[i] - 0.5 * mean
+            if running <= 0:
+                running, first = 0.0, word_start
+            running += total
+            if running > best and stop > word_start:
+                best = running
+                span[0], span[1] = origin[first], origin[stop - 1] + 1
+        word_start = j + 1
+    return best
+
+
+def loudest_words(
+    codes: U32, start: int, end: int, fold: FoldTables, table: I8, column: int, against: int
+) -> tuple[int, int]:
+    """Code-point offsets of the words of codes[start:end] that speak most for `column` against `against`."""
+    span = np.empty(2, dtype=np.int32)
+    _loudest_words(codes, start, end, *fold, table, column, against, span)
+    return int(span[0]), int(span[1])
+
+
+def fold_text(text: str, fold: FoldTables) -> tuple[str, list[int]]:
+    """The text as it is scored, and for each of its characters the offset in `text` it came from.
+
+    >>> from classifier.normalize import TABLES
+    >>> fold_text("S\u200bl0t", TABLES)
+    ('slot', [0, 2, 3, 4])
+    """
+    codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
+    buf = np.empty(codes.size + 2, dtype=np.uint32)
+    origin = np.empty(codes.size + 2, dtype=np.int32)
+    m = fold_line(codes, 0, codes.size, *fold, buf, origin, np.empty(N_COUNTS, dtype=np.int32))
+    return "".join(map(chr, buf[1 : m - 1].tolist())), origin[1 : m - 1].tolist()

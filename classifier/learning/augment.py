@@ -1,0 +1,179 @@
+"""Documents as they turn up in the wild: with footers, comments, glued leftovers, other blank lines."""
+
+import zlib
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from random import Random
+
+from classifier.labels import LABEL_INDEX, SPAM_KINDS, LineLabel, SpamKind
+
+from .documents import BODY, SPAM, Junk, TrainingDocument
+from .footers import FooterMaker
+
+_BYLINE = LABEL_INDEX[LineLabel.BYLINE]
+_COMMENT = LABEL_INDEX[LineLabel.COMMENT]
+_GLUEABLE = {
+    LABEL_INDEX[label]
+    for label in (LineLabel.RELATED, LineLabel.PROMO, LineLabel.AD, LineLabel.NAVIGATION, LineLabel.BYLINE,
+                  LineLabel.CAPTION, LineLabel.TAGS, LineLabel.LEGAL, LineLabel.DATE)
+}  # fmt: skip
+GLUE_AT_END, GLUE_AT_START = 0.62, 0.2
+"""Shares of glued pieces seen at the end and at the start of a line; the rest stands between sentences."""
+
+
+@dataclass(frozen=True, slots=True)
+class Comment:
+    """A reader's comment; `spam` where it sells gambling."""
+
+    text: str
+    spam: bool
+
+
+class _Builder:
+    """A document under change: parallel lists that stay parallel."""
+
+    def __init__(self, document: TrainingDocument) -> None:
+        self.lines = list(document.lines)
+        self.labels = list(document.labels)
+        self.kept = list(document.kept)
+        self.junk = [document.junk.get(i, ()) for i in range(len(self.lines))]
+        self.kinds = [document.kinds.get(i) for i in range(len(self.lines))]
+        self.blank = list(document.blank_before or [False] * len(self.lines))
+        self.document = document
+
+    def insert(self, at: int, text: str, label: int, kind: SpamKind | None = None) -> None:
+        self.lines.insert(at, text)
+        self.labels.insert(at, label)
+        if self.document.kept:
+            self.kept.insert(at, 1 if label == BODY else 0)
+        self.junk.insert(at, ())
+        self.kinds.insert(at, SPAM_KINDS.index(kind) if kind else None)
+        self.blank.insert(at, False)
+
+    def glue(self, i: int, at: int, text: str, label: int) -> None:
+        """Put `text` into line i at offset `at`; junk already in the line must lie before it."""
+        self.lines[i] = self.lines[i][:at] + text + self.lines[i][at:]
+        moved = tuple(
+            Junk(span.start + len(text), span.end + len(text), span.label) if span.start >= at else span
+            for span in self.junk[i]
+        )
+        self.junk[i] = (*moved, Junk(at, at + len(text), label))
+
+    def build(self, suffix: str) -> TrainingDocument:
+        return replace(
+            self.document,
+            id=self.document.id + suffix,
+            lines=tuple(self.lines),
+            labels=tuple(self.labels),
+            kept=tuple(self.kept),
+            junk={i: spans for i, spans in enumerate(self.junk) if spans},
+            kinds={i: kind for i, kind in enumerate(self.kinds) if kind is not None},
+            blank_before=tuple(self.blank),
+        )
+
+
+def seeded(*parts: object) -> Random:
+    """A generator that depends on the parts alone, not on what was drawn before."""
+    return Random(zlib.crc32("/".join(map(str, parts)).encode()))
+
+
+def _place_footer(builder: _Builder, maker: FooterMaker, random: Random) -> None:
+    choice = random.random()
+    if choice < 0.6:
+        footers = [maker.spam(random)]
+    elif choice < 0.75:
+        footers = [maker.spam(random) for _ in range(random.randint(2, 5))]
+    elif choice < 0.85:
+        footer = maker.spam(random)
+        builder.insert(random.randint(0, min(2, len(builder.lines))), footer.text, SPAM, footer.kind)
+        return
+    else:
+        footer = maker.spam(random)
+        builder.insert(random.randint(1, len(builder.lines)), footer.text, SPAM, footer.kind)
+        return
+    for footer in footers:
+        builder.insert(len(builder.lines), footer.text, SPAM, footer.kind)
+
+
+def _sentence_ends(line: str) -> list[int]:
+    """Offsets after a sentence end and its space, inside the line."""
+    return [
+        i + 2 for i in range(10, len(line) - 12) if line[i] in ".!?" and line[i + 1] == " " and line[i + 2].isupper()
+    ]
+
+
+def _glue_piece(builder: _Builder, i: int, text: str, label: int, random: Random) -> None:
+    line, choice = builder.lines[i], random.random()
+    space = random.choice(("", "", " "))
+    if choice < GLUE_AT_END:
+        builder.glue(i, len(line), space + text, label)
+    elif choice < GLUE_AT_END + GLUE_AT_START:
+        builder.glue(i, 0, text + random.choice(("", " ")), label)
+    else:
+        ends = _sentence_ends(line)
+        if ends:
+            builder.glue(i, random.choice(ends), text + random.choice(("", " ")), label)
+
+
+def _glue(builder: _Builder, maker: FooterMaker, pool: Sequence[tuple[str, int]], random: Random, n: int) -> None:
+    bodies = [i for i, label in enumerate(builder.labels) if label == BODY and len(builder.lines[i]) > 40]
+    random.shuffle(bodies)
+    for i in bodies[:n]:
+        if builder.junk[i]:
+            continue
+        if random.random() < 0.35 or not pool:
+            footer = maker.spam(random)
+            _glue_piece(builder, i, footer.text, SPAM, random)
+        else:
+            text, label = random.choice(pool)
+            _glue_piece(builder, i, text, label, random)
+
+
+def _set_blank_lines(builder: _Builder, random: Random) -> None:
+    choice = random.random()
+    if choice < 0.45:
+        builder.blank = [False] * len(builder.lines)
+    elif choice < 0.85:
+        builder.blank = [i > 0 for i in range(len(builder.lines))]
+    else:
+        builder.blank = [i > 0 and random.random() < 0.6 for i in range(len(builder.lines))]
+
+
+def glue_pool(documents: Sequence[TrainingDocument]) -> dict[str, list[tuple[str, int]]]:
+    """Short leftovers by language, for gluing into body lines."""
+    pool: dict[str, list[tuple[str, int]]] = {}
+    for document in documents:
+        for line, label in zip(document.lines, document.labels, strict=True):
+            if label in _GLUEABLE and 8 <= len(line) <= 160:
+                pool.setdefault(document.language, []).append((line, label))
+    return pool
+
+
+def variant(
+    document: TrainingDocument,
+    number: int,
+    maker: FooterMaker,
+    pool: dict[str, list[tuple[str, int]]],
+    comments: Sequence[Comment],
+) -> TrainingDocument:
+    """One changed copy of a document; the same number gives the same copy."""
+    random = seeded(document.id, number)
+    builder = _Builder(document)
+    choice = random.random()
+    if choice < 0.4:
+        _place_footer(builder, maker, random)
+    elif choice < 0.52:
+        at = len(builder.lines) if random.random() < 0.75 else random.randint(0, min(3, len(builder.lines)))
+        builder.insert(at, maker.byline(random).text, _BYLINE)
+    elif choice < 0.7 and comments:
+        for _ in range(random.choice((1, 1, 1, 2, 3))):
+            comment = random.choice(comments)
+            kind = SpamKind.GAMBLING if comment.spam else None
+            builder.insert(len(builder.lines), comment.text, SPAM if comment.spam else _COMMENT, kind)
+    if random.random() < 0.45:
+        _glue(builder, maker, pool.get(document.language, []), random, random.randint(1, 4))
+    _set_blank_lines(builder, random)
+    return builder.build(f"#{number}")
+
+
+MakerOf = Callable[[TrainingDocument], FooterMaker]

@@ -1,0 +1,95 @@
+"""What training sees: documents as lists of lines with labels, from whichever source."""
+
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from classifier.labels import LABEL_INDEX, SPAM_KINDS, LineLabel
+
+from .dataset import LabelledArticle
+
+UNKNOWN = -1
+BODY = LABEL_INDEX[LineLabel.BODY]
+SPAM = LABEL_INDEX[LineLabel.SPAM]
+
+
+@dataclass(frozen=True, slots=True)
+class Junk:
+    """Junk glued into a line: offsets within the line, and its label's index."""
+
+    start: int
+    end: int
+    label: int
+
+
+@dataclass(frozen=True, slots=True)
+class TrainingDocument:
+    """A document to learn from.
+
+    Attributes:
+        lines: non-empty, without line ends.
+        labels: label indices, `UNKNOWN` where nobody said.
+        kept: what alignment with a gold article says where labels are unknown: 1 in it, 0 not, -1 unclear.
+        junk: by line index.
+        kinds: spam kind index of spam lines, by line index.
+        blank_before: whether an empty line stands before each line.
+        weight: of the whole document.
+    """
+
+    id: str
+    source: str
+    host: str
+    language: str
+    style: str
+    lines: tuple[str, ...]
+    labels: tuple[int, ...]
+    kept: tuple[int, ...] = ()
+    junk: dict[int, tuple[Junk, ...]] = field(default_factory=dict)
+    kinds: dict[int, int] = field(default_factory=dict)
+    blank_before: tuple[bool, ...] = ()
+    title: str | None = None
+    gold: str | None = None
+    weight: float = 1.0
+
+    @property
+    def is_labelled(self) -> bool:
+        """Whether a person or model read every line (as against labels by alignment)."""
+        return not self.kept
+
+    @property
+    def text(self) -> str:
+        """The document as a scraper would hand it over."""
+        parts: list[str] = []
+        for i, line in enumerate(self.lines):
+            if i:
+                parts.append("\n\n" if self.blank_before and self.blank_before[i] else "\n")
+            parts.append(line)
+        return "".join(parts)
+
+    def with_labels(self, labels: NDArray[np.int64]) -> "TrainingDocument":
+        """A copy whose unknown labels a teacher has filled in."""
+        return replace(self, labels=tuple(int(label) for label in labels))
+
+
+def from_article(article: LabelledArticle, source: str = "own", weight: float = 1.0) -> TrainingDocument:
+    """A labelled article as training sees it."""
+    junk: dict[int, tuple[Junk, ...]] = {}
+    kinds: dict[int, int] = {}
+    blank: list[bool] = []
+    previous_end = 0
+    for i, line in enumerate(article.lines):
+        if line.junk:
+            junk[i] = tuple(
+                Junk(span.start - line.start, span.end - line.start, LABEL_INDEX[span.label]) for span in line.junk
+            )
+        if line.kind:
+            kinds[i] = SPAM_KINDS.index(line.kind)
+        blank.append(article.text.count("\n", previous_end, line.start) > 1)
+        previous_end = line.end
+    return TrainingDocument(
+        id=article.id, source=source, host=article.host, language=article.language, style=article.style,
+        lines=tuple(article.text[line.start : line.end] for line in article.lines),
+        labels=tuple(LABEL_INDEX[line.label] for line in article.lines),
+        junk=junk, kinds=kinds, blank_before=tuple(blank), weight=weight,
+    )  # fmt: skip

@@ -1,0 +1,1 @@
+"""Measuring a cleaner: sets with known truth in, figures, floors and a report out."""

@@ -1,0 +1,280 @@
+"""From labelled documents to the weights of a model. Every step is seeded: same inputs, same weights.
+
+What a later step learns from must look as it will in use, so each step sees the earlier one's
+*out-of-fold* answers: folds by site, and with footers whose keywords the fold's own model has not met.
+"""
+
+import zlib
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+import scipy.sparse
+from numpy.typing import NDArray
+from sklearn.linear_model import LogisticRegression
+
+from classifier.forward import Network, Trees, network_probabilities, tree_margins
+from classifier.labels import LABELS
+from classifier.normalize import TABLES
+from classifier.pipeline import Scorer, line_rows, segment_rows
+
+from .augment import Comment, glue_pool, variant
+from .documents import UNKNOWN, TrainingDocument
+from .fitting import fit_network, fit_trees
+from .footers import FooterMaker
+from .stage_one import bucket_matrix, fit_scorer
+
+N_FOLDS = 4
+N_LABELS = len(LABELS)
+ALIGNED_LINE_WEIGHT = 0.3
+"""Of a line labelled by alignment and teacher, against 1 for one labelled by reading."""
+ALIGNED_DOCUMENT_WEIGHT = 0.15
+F32 = NDArray[np.float32]
+I64 = NDArray[np.int64]
+Report = Callable[[str], None]
+
+
+@dataclass(slots=True)
+class TrainingSet:
+    """Everything a training run reads."""
+
+    documents: list[TrainingDocument]
+    comments: list[Comment]
+    slots: dict[str, Any]
+    seed: int = 0
+    n_variants: dict[str, int] = field(default_factory=lambda: {"own": 3})
+    """Changed copies made of each document, by source; one for sources not named."""
+
+
+@dataclass(slots=True)
+class Lines:
+    """The training view of a list of documents, flattened: what fitting functions take."""
+
+    X: F32
+    y: I64
+    weight: NDArray[np.float64]
+
+
+def fold_of(host: str) -> int:
+    """The fold of a site, 0 to N_FOLDS - 1."""
+    return zlib.crc32(host.encode()) % N_FOLDS
+
+
+def _encode(text: str, title: str | None) -> tuple[NDArray[np.uint32], int]:
+    whole = text if title is None else f"{text}\n{title}"
+    return np.frombuffer(whole.encode("utf-32-le", "surrogatepass"), np.uint32), len(text)
+
+
+def _uses_title(document: TrainingDocument) -> bool:
+    """Half of the documents are shown with their title, half without: callers differ as well."""
+    return document.title is not None and "\n" not in document.title and zlib.crc32(document.id.encode()) % 2 == 0
+
+
+def document_rows(document: TrainingDocument, scorer: Scorer) -> F32:
+    """Stage 2's feature rows of a document, through the code that serves."""
+    codes, text_end = _encode(document.text, document.title if _uses_title(document) else None)
+    t = TABLES
+    starts, _, X = line_rows(
+        codes, text_end, t.fold, t.lookalike, t.kind, t.disguised, scorer.table, scorer.scale, scorer.bias
+    )
+    if len(starts) != len(document.lines):
+        raise ValueError(f"{document.id}: {len(document.lines)} lines became {len(starts)}")
+    return X
+
+
+def expand(data: TrainingSet) -> list[TrainingDocument]:
+    """The documents and their changed copies; footers of a fold use keywords of their own."""
+    makers = [FooterMaker(data.slots, fold, N_FOLDS) for fold in range(N_FOLDS)]
+    comments = [[c for c in data.comments if zlib.crc32(c.text.encode()) % N_FOLDS == fold] for fold in range(N_FOLDS)]
+    pool = glue_pool([document for document in data.documents if document.is_labelled])
+    out: list[TrainingDocument] = []
+    for document in data.documents:
+        fold = fold_of(document.host)
+        if document.is_labelled:
+            out.append(document)
+        for number in range(data.n_variants.get(document.source, 1)):
+            out.append(variant(document, number + 1, makers[fold], pool, comments[fold]))
+    return out
+
+
+def _stage_one_lines(documents: Sequence[TrainingDocument]) -> tuple[list[str], I64, NDArray[np.float64]]:
+    """Lines with known labels, repeated ones of a site once."""
+    seen: set[tuple[str, str, int]] = set()
+    lines, labels, weights = [], [], []
+    for document in documents:
+        line_weight = document.weight * (1.0 if document.is_labelled else ALIGNED_LINE_WEIGHT)
+        for i, (line, label) in enumerate(zip(document.lines, document.labels, strict=True)):
+            key = (document.host, line, label)
+            if label == UNKNOWN or i in document.junk or key in seen:
+                continue
+            seen.add(key)
+            lines.append(line)
+            labels.append(label)
+            weights.append(line_weight)
+        for i, spans in document.junk.items():
+            for span in spans:
+                if span.label != UNKNOWN:
+                    lines.append(document.lines[i][span.start : span.end].strip())
+                    labels.append(span.label)
+                    weights.append(line_weight)
+    return lines, np.array(labels, dtype=np.int64), np.array(weights)
+
+
+def fit_fold_scorers(documents: Sequence[TrainingDocument], seed: int) -> tuple[Scorer, list[Scorer]]:
+    """Stage 1 on all documents, and for each fold on the others."""
+    folds = np.array([fold_of(document.host) for document in documents])
+    parts = [
+        _stage_one_lines([d for d, f in zip(documents, folds, strict=True) if f == fold]) for fold in range(N_FOLDS)
+    ]
+    matrices = [bucket_matrix(lines) for lines, _, _ in parts]
+
+    def fit(chosen: Sequence[int]) -> Scorer:
+        X = scipy.sparse.vstack([matrices[i] for i in chosen]).tocsr()
+        y = np.concatenate([parts[i][1] for i in chosen])
+        return fit_scorer(X, y, np.concatenate([parts[i][2] for i in chosen]), seed)
+
+    everything = fit(range(N_FOLDS))
+    return everything, [fit([i for i in range(N_FOLDS) if i != fold]) for fold in range(N_FOLDS)]
+
+
+def line_weights(document: TrainingDocument) -> NDArray[np.float64]:
+    """Weights of a document's lines: long documents do not drown short ones, long lines count more."""
+    lengths = np.array([len(line) for line in document.lines])
+    base = document.weight * (1.0 if document.is_labelled else ALIGNED_DOCUMENT_WEIGHT)
+    by_length = 1 + np.minimum(lengths, 400) / 200
+    return np.asarray(base * len(lengths) ** -0.5 * by_length, dtype=np.float64)
+
+
+def gather(documents: Sequence[TrainingDocument], scorers: Sequence[Scorer]) -> Lines:
+    """Feature rows of all lines, each document by the scorer that has not seen its site."""
+    X = np.vstack([document_rows(document, scorers[fold_of(document.host)]) for document in documents])
+    y = np.concatenate([np.array(document.labels, dtype=np.int64) for document in documents])
+    return Lines(X, y, np.concatenate([line_weights(document) for document in documents]))
+
+
+def run_network(network: Network, X: F32) -> F32:
+    """Probabilities (n, N_LABELS) by the code that serves."""
+    out = np.empty((len(X), N_LABELS), dtype=np.float32)
+    network_probabilities(X, len(X), *network, out)
+    return out
+
+
+def run_trees(trees: Trees, X: F32) -> F32:
+    """Log-odds (n,) by the code that serves."""
+    out = np.empty(len(X), dtype=np.float32)
+    tree_margins(X, len(X), *trees, out)
+    return out
+
+
+def teach(documents: list[TrainingDocument], seed: int) -> list[TrainingDocument]:
+    """Fill in the labels of aligned documents: alignment says kept or not, a teacher says which label.
+
+    The teacher has learned from lines labelled by reading only. Where it is sure of the opposite of
+    what alignment says, the line stays unknown: gold articles are cut short, and differ in convention.
+    """
+    labelled = [document for document in documents if document.is_labelled]
+    if len(labelled) == len(documents):
+        return documents
+    scorer, fold_scorers = fit_fold_scorers(labelled, seed)
+    lines = gather(labelled, fold_scorers)
+    known = lines.y != UNKNOWN
+    teacher = fit_network(lines.X[known], lines.y[known], lines.weight[known], N_LABELS, seed)
+    out = []
+    for document in documents:
+        if document.is_labelled:
+            out.append(document)
+        else:
+            p = run_network(teacher, document_rows(document, scorer))
+            kept, keep = np.array(document.kept), p[:, :2].sum(axis=1)
+            labels = np.where(kept == 1, p[:, :2].argmax(axis=1), 2 + p[:, 2:].argmax(axis=1))
+            doubtful = (kept == 1) & (keep < 0.03) | (kept == 0) & (keep > 0.97)
+            given = np.array(document.labels)
+            labels = np.where(given != UNKNOWN, given, np.where((kept < 0) | doubtful, UNKNOWN, labels))
+            out.append(document.with_labels(labels))
+    return out
+
+
+@dataclass(slots=True)
+class StageTwo:
+    """Stage 2 on all lines, and its out-of-fold answers."""
+
+    network: Network
+    trees: Trees
+    blend: F32
+    keep: F32
+    """Out-of-fold probability of keeping each line, float32 (n_lines,)."""
+    labels: F32
+    """Out-of-fold label probabilities, float32 (n_lines, N_LABELS)."""
+
+
+def fit_stage_two(lines: Lines, line_folds: I64, seed: int, report: Report) -> StageTwo:
+    """Network and trees, their blend fitted on out-of-fold answers."""
+    known = lines.y != UNKNOWN
+    keep = (lines.y < 2).astype(np.int64)
+    labels = np.zeros((len(lines.y), N_LABELS), dtype=np.float32)
+    margins = np.zeros(len(lines.y), dtype=np.float32)
+    for fold in range(N_FOLDS):
+        report(f"stage 2, fold {fold + 1} of {N_FOLDS}")
+        train, test = known & (line_folds != fold), line_folds == fold
+        labels[test] = run_network(
+            fit_network(lines.X[train], lines.y[train], lines.weight[train], N_LABELS, seed), lines.X[test]
+        )
+        margins[test] = run_trees(fit_trees(lines.X[train], keep[train], lines.weight[train], seed), lines.X[test])
+    report("stage 2, all")
+    network = fit_network(lines.X[known], lines.y[known], lines.weight[known], N_LABELS, seed)
+    trees = fit_trees(lines.X[known], keep[known], lines.weight[known], seed)
+    p = np.clip(labels[:, :2].sum(axis=1), 1e-6, 1 - 1e-6)
+    evidence = np.column_stack([margins, np.log(p / (1 - p))])
+    mix = LogisticRegression().fit(evidence[known], keep[known], sample_weight=lines.weight[known])
+    blend = np.array([*mix.coef_[0], mix.intercept_[0]], dtype=np.float32)
+    final = 1 / (1 + np.exp(-(evidence @ blend[:2] + blend[2])))
+    labels[:, :2] *= (final / p)[:, None]
+    labels[:, 2:] *= ((1 - final) / (1 - p))[:, None]
+    return StageTwo(network, trees, blend, final.astype(np.float32), labels)
+
+
+def _segment_target(document: TrainingDocument, i: int, start: int, end: int) -> int:
+    """The label of a piece of line i: junk where most of it is, else the line's own."""
+    for span in document.junk.get(i, ()):
+        overlap = min(end, span.end) - max(start, span.start)
+        if overlap > 0.5 * (end - start):
+            return span.label
+    return document.labels[i]
+
+
+def gather_segments(
+    documents: Sequence[TrainingDocument], scorers: Sequence[Scorer], labels: Sequence[F32]
+) -> tuple[Lines, I64]:
+    """Feature rows and targets of all segments of labelled documents, and the fold of each."""
+    rows, targets, weights, folds = [], [], [], []
+    t = TABLES
+    for document, line_labels in zip(documents, labels, strict=True):
+        scorer = scorers[fold_of(document.host)]
+        codes, _ = _encode(document.text, None)
+        starts, ends = _line_offsets(document)
+        line, s_starts, s_ends, X = segment_rows(
+            codes, starts, ends, line_labels, t.fold, t.lookalike, t.kind, t.disguised,
+            scorer.table, scorer.scale, scorer.bias,
+        )  # fmt: skip
+        if not len(line):
+            continue
+        rows.append(X)
+        targets += [
+            _segment_target(document, i, s - starts[i], e - starts[i])
+            for i, s, e in zip(line.tolist(), s_starts.tolist(), s_ends.tolist(), strict=True)
+        ]
+        weights.append(np.full(len(line), document.weight * len(line) ** -0.3))
+        folds += [fold_of(document.host)] * len(line)
+    return Lines(np.vstack(rows), np.array(targets, dtype=np.int64), np.concatenate(weights)), np.array(folds)
+
+
+def _line_offsets(document: TrainingDocument) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
+    starts, ends, position = [], [], 0
+    for i, line in enumerate(document.lines):
+        if i:
+            position += 2 if document.blank_before and document.blank_before[i] else 1
+        starts.append(position)
+        position += len(line)
+        ends.append(position)
+    return np.array(starts, dtype=np.int32), np.array(ends, dtype=np.int32)

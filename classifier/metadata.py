@@ -1,0 +1,127 @@
+"""From labelled lines to title, section, author, date, language and tags."""
+
+import re
+from datetime import date
+from datetime import time as clock
+from functools import lru_cache
+
+from .results import Metadata
+
+_BREADCRUMB = re.compile(r"\s*(?:[>»›|/•·→]|\s-\s)\s*")
+_LABEL = re.compile(r"^[^:：]{1,30}[:：]\s*")
+_TAG_SPLIT = re.compile(r"[,،、;|•·]|\s{2,}|\s(?=#)|(?<=\S)#")
+_BRACKETS = re.compile(r"^[\s(\[—–-]+|[\s)\]—–-]+$")
+_LEADING_BY = re.compile(
+    r"^(?:by|oleh|por|par|von|door|di|da|de|autor|od|przez|автор|από|του|της|ni|na|yazan|bởi|von|penulis|reporter|"
+    r"written by|posted by|published by|diposting oleh|ditulis oleh|dipublikasikan oleh|escrito por|publicado por|text|words)"
+    r"\s+(?=\S)",
+    re.IGNORECASE,
+)
+_TRAILING_ROLE = re.compile(r"\s*[,|/\-–—(•·].*$")
+_WITH_TIME = re.compile(r"\d{1,2}[:.]\d{2}")
+_ISO = re.compile(r"\b(\d{4})-(\d{2})-(\d{2})(?:[T ](\d{2}):(\d{2}))?")
+_NUMERIC = re.compile(r"\b(\d{1,2})[/.](\d{1,2})[/.](\d{4})\b")
+_EAST_ASIAN = re.compile(r"(\d{4})\s*[年년.-]\s*(\d{1,2})\s*[月월.-]\s*(\d{1,2})")
+_HAS_YEAR = re.compile(r"\b(?:1[89]|20|21|25)\d{2}\b|[۰-۹٠-٩०-९০-৯๐-๙]{4}|\d{4}")
+_NOISE = re.compile(r"\b(?:WIB|WITA|WIT|GMT[+-]?\d*|UTC|EST|EDT|CET|CEST|MSK)\b|\||•")
+MAX_AUTHOR = 80
+
+
+def author_of(byline: str) -> str | None:
+    """The name in a byline, without its formula and the writer's role.
+
+    >>> author_of("Posted by: Antara")
+    'Antara'
+    >>> author_of("Oleh Siti Rahmawati - detikNews")
+    'Siti Rahmawati'
+    """
+    name = _BRACKETS.sub("", byline.strip())
+    name = _LABEL.sub("", name) if len(_LABEL.sub("", name)) > 1 else name
+    name = _LEADING_BY.sub("", name)
+    name = _TRAILING_ROLE.sub("", name).strip(" .,:;")
+    return name if 1 < len(name) <= MAX_AUTHOR else None
+
+
+def section_of(line: str) -> str | None:
+    """The innermost part of a breadcrumb, or the line itself."""
+    parts = [part for part in _BREADCRUMB.split(line.strip()) if part.strip()]
+    return parts[-1].strip() if parts else None
+
+
+def tags_of(line: str) -> list[str]:
+    """The tags on a line, without the word that introduces them."""
+    body = _LABEL.sub("", line.strip())
+    return [tag.strip(" #\t.") for tag in _TAG_SPLIT.split(body) if tag.strip(" #\t.")]
+
+
+@lru_cache(maxsize=4096)
+def date_of(line: str, language: str | None) -> str | None:
+    """ISO 8601 date, or date and time where the line has one; None where no full date is found.
+
+    Plain numeric forms are read here; words for months go to dateparser, which is slow to load and to
+    run and is therefore asked last.
+    """
+    found = _ISO.search(line)
+    if found:
+        year, month, day, hour, minute = found.groups()
+        return _iso(int(year), int(month), int(day), f"{hour}:{minute}" if hour else None)
+    found = _EAST_ASIAN.search(line)
+    if found:
+        return _iso(int(found[1]), int(found[2]), int(found[3]), None)
+    found = _NUMERIC.search(line)
+    if found and int(found[2]) <= 12:
+        time = _WITH_TIME.search(line[found.end() :])
+        return _iso(int(found[3]), int(found[2]), int(found[1]), time[0].replace(".", ":") if time else None)
+    if not _HAS_YEAR.search(line) or len(line) > 120:
+        return None
+    return _parse_words(line, language)
+
+
+def _iso(year: int, month: int, day: int, time: str | None) -> str | None:
+    try:
+        if time:
+            hour, minute = time.split(":")
+            return f"{date(year, month, day).isoformat()}T{clock(int(hour), int(minute)).isoformat('minutes')}"
+        return date(year, month, day).isoformat()
+    except ValueError:
+        return None
+
+
+def _parse_words(line: str, language: str | None) -> str | None:
+    from dateparser.search import search_dates  # loads in 0.3 s: only where a date line was found
+
+    settings = {"REQUIRE_PARTS": ["day", "month", "year"], "DATE_ORDER": "DMY", "RETURN_AS_TIMEZONE_AWARE": False}
+    languages = [language.split("-")[0]] if language else None
+    for wanted in (languages, None):
+        try:
+            found = search_dates(_NOISE.sub(" ", line), languages=wanted, settings=settings)
+        except (ValueError, RecursionError):  # dateparser: a language it does not know
+            found = None
+        if found:
+            moment = found[0][1]
+            has_time = _WITH_TIME.search(line) and (moment.hour or moment.minute)
+            return str(moment.isoformat(timespec="minutes") if has_time else moment.date().isoformat())
+        if wanted is None:
+            break
+    return None
+
+
+def collect_metadata(
+    titles: list[str], sections: list[str], bylines: list[str], dates: list[str], tags: list[str],
+    title: str | None, language: str | None,
+) -> Metadata:  # fmt: skip
+    """Metadata of an article from the texts of its labelled lines, in order.
+
+    Args:
+        title: what the caller said; only used where no title line was found.
+    """
+    author = next((name for name in map(author_of, bylines) if name), None)
+    published = next((date for line in dates if (date := date_of(line, language))), None)
+    return Metadata(
+        title=titles[0].strip() if titles else (title.strip() or None if title else None),
+        section=next((name for name in map(section_of, sections) if name), None),
+        author=author,
+        published=published,
+        language=language,
+        tags=tuple(dict.fromkeys(tag for line in tags for tag in tags_of(line))),
+    )

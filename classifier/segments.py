@@ -1,0 +1,233 @@
+"""Inside a line: where scrapers may have glued junk to a sentence, and what is known of each piece.
+
+A line is cut into *segments* wherever two things that were apart on the page could meet: after a
+sentence, at a missing space ("diaBaca juga"), before shouted words, around brackets and separators.
+Most cuts part two sentences of the same article; the segment model decides which pieces are junk.
+"""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .compiled import compiled
+from .features import N_LINE_FEATURES, line_features
+from .kernel import I32, U8, U32
+from .normalize import DIGIT, LETTER, SENTENCE_END, SPACE, TABLE_SIZE, UNSPACED, UPPER
+
+MIN_LINE = 24  # shorter lines are never cut
+MIN_SEGMENT = 3  # visible characters
+MAX_SEGMENTS = 64  # of one line; what follows stays one piece
+SHOUTED = 5  # upper-case letters in a row that start a segment: ADVERTISEMENT, SCROLL
+
+F32 = NDArray[np.float32]
+
+
+@compiled
+def _kind_at(codes: U32, i: int, kind: U8) -> int:
+    c = codes[i]
+    return int(kind[c]) if c < TABLE_SIZE else LETTER | UNSPACED
+
+
+@compiled
+def _is_opening(c: int) -> bool:
+    """Opening brackets, quotes and the marks that scrapers leave before a glued piece."""
+    return (
+        c == 40 or c == 91 or c == 0x201C or c == 0x2018 or c == 0xAB or c == 0x300C or c == 0x3010
+        or c == 0xFF08 or c == 34
+    )  # fmt: skip
+
+
+@compiled
+def _is_closing(c: int) -> bool:
+    return (
+        c == 41 or c == 93 or c == 0x201D or c == 0x2019 or c == 0xBB or c == 0x300D or c == 0x3011
+        or c == 0xFF09 or c == 34 or c == 39
+    )  # fmt: skip
+
+
+@compiled
+def _is_separator(c: int) -> bool:
+    """Marks that stand between unrelated things on one line."""
+    return c == 124 or c == 0x2022 or c == 0x25BA or c == 0x25B6 or c == 0x2192 or c == 0x203A or 0x1F300 <= c < 0x1FB00
+
+
+@compiled
+def _word_end(codes: U32, i: int, end: int, kind: U8) -> int:
+    while i < end and _kind_at(codes, i, kind) & (LETTER | DIGIT):
+        i += 1
+    return i
+
+
+@compiled
+def _is_shouted(codes: U32, first: int, last: int, kind: U8) -> bool:
+    if last - first < SHOUTED:
+        return False
+    for i in range(first, last):
+        if not _kind_at(codes, i, kind) & UPPER:
+            return False
+    return True
+
+
+@compiled
+def _starts_label(codes: U32, first: int, end: int, kind: U8) -> bool:
+    """Whether the capitalised words from `first` on lead to a colon within three words ("Baca juga: ...")."""
+    i = first
+    for _ in range(3):
+        i = _word_end(codes, i, end, kind)
+        if i < end and (codes[i] == 58 or codes[i] == 0xFF1A):
+            return i + 1 < end
+        if i + 1 < end and codes[i] == 32:
+            i += 1
+            if codes[i] == 58:
+                return True
+        else:
+            return False
+    return False
+
+
+@compiled
+def _cut_before(codes: U32, i: int, start: int, end: int, kind: U8) -> bool:
+    """Whether a new segment may start at codes[i] (start < i < end)."""
+    c, p = codes[i], codes[i - 1]
+    k, pk = _kind_at(codes, i, kind), _kind_at(codes, i - 1, kind)
+    if k & SPACE:
+        return False
+    if c == 91 or c == 0x3010 or p == 93 or p == 0x3011:
+        return True
+    if _is_separator(c):
+        return not _is_separator(p)
+    # The end of a sentence, closing marks and spaces skipped, before anything that is not lower case.
+    j = i - 1
+    spaces = 0
+    while j > start and _kind_at(codes, j, kind) & SPACE:
+        spaces += 1
+        j -= 1
+    if spaces >= 2 or (spaces == 1 and codes[i - 1] == 9):
+        return True
+    closing = 0
+    while j > start and _is_closing(codes[j]):
+        closing += 1
+        j -= 1
+    before = _kind_at(codes, j, kind)
+    starts_new = k & UPPER != 0 or k & UNSPACED != 0 or _is_opening(c) or (k & LETTER and c > 0x2FF and not k & UPPER)
+    if before & SENTENCE_END and not _is_closing(c):
+        if spaces:
+            return True
+        if not spaces and starts_new and (c > 0x7F or k & UPPER or c == 40 or c == 34):
+            # "U.S." and "A.B." are no ends of sentences.
+            single = j - 2 <= start or not _kind_at(codes, j - 2, kind) & LETTER
+            return not (single and _kind_at(codes, j - 1, kind) & UPPER)
+        if not spaces and k & LETTER:
+            # "8.600.jasa backlink", but not "liputan6.com".
+            last = _word_end(codes, i, end, kind)
+            return last - i >= 4 and last < end and codes[last] == 32
+        return False
+    if p == 41 and k & LETTER:
+        return True
+    if spaces == 0 and closing and k & UPPER and p == 0x201D:
+        return True
+    if k & UPPER and not pk & UPPER:
+        if pk & LETTER and not pk & UNSPACED and c < 0x500 and p < 0x500:
+            # "diaBaca": three lower-case letters before the capital, so that "iPhone" stays whole.
+            return (
+                i - 3 >= start
+                and _kind_at(codes, i - 2, kind) & (LETTER | UPPER) == LETTER
+                and _kind_at(codes, i - 3, kind) & (LETTER | UPPER) == LETTER
+            )
+        last = _word_end(codes, i, end, kind)
+        if spaces and _is_shouted(codes, i, last, kind):
+            w = j
+            while w > start and _kind_at(codes, w - 1, kind) & (LETTER | DIGIT):
+                w -= 1
+            return not _is_shouted(codes, w, j + 1, kind)
+        if spaces and before & LETTER and _starts_label(codes, i, end, kind):
+            return True
+    if c == 40 and spaces <= 1 and end - i <= 40 and codes[end - 1] == 41:
+        return True
+    if spaces and k & UPPER:
+        # After a shouted run: "ADVERTISEMENT Menurut dia ...".
+        w = j
+        while w > start and _kind_at(codes, w - 1, kind) & UPPER:
+            w -= 1
+        return _is_shouted(codes, w, j + 1, kind) and not _is_shouted(codes, i, _word_end(codes, i, end, kind), kind)
+    return False
+
+
+@compiled
+def find_segments(codes: U32, start: int, end: int, kind: U8, starts: I32, ends: I32) -> int:
+    """Write the segments of the line codes[start:end]; returns their number, 0 for a line left whole.
+
+    Segments touch: each starts where the one before it ended, so together they are the line.
+
+    Args:
+        starts, ends: at least MAX_SEGMENTS long.
+    """
+    if end - start < MIN_LINE and not (end - start >= MIN_LINE // 2 and _kind_at(codes, start, kind) & UNSPACED):
+        return 0
+    n = 0
+    first = start
+    visible = 0
+    for i in range(start + 1, end):
+        if not _kind_at(codes, i - 1, kind) & SPACE:
+            visible += 1
+        if visible >= MIN_SEGMENT and n < MAX_SEGMENTS - 1 and _cut_before(codes, i, start, end, kind):
+            starts[n], ends[n] = first, i
+            n += 1
+            first = i
+            visible = 0
+    starts[n], ends[n] = first, end
+    return n + 1 if n else 0
+
+
+N_LABELS = 15
+N_PLACE = 14
+N_SEGMENT_FEATURES = 3 * N_LABELS + N_LABELS + N_LINE_FEATURES + N_PLACE
+
+
+@compiled
+def segment_features(
+    logp: F32, counts: I32, lengths: I32, codes: U32, starts: I32, ends: I32, first: int, last: int,
+    line_probability: F32, kind: U8, out: F32,
+) -> None:  # fmt: skip
+    """Write the feature rows of the segments first..last-1, which together are one line.
+
+    Args:
+        logp: float32 (n, 15), stage 1's log-probabilities of each segment read as a line of its own.
+        line_probability: float32 (15,), stage 2's probabilities of the whole line.
+        out: float32 (n, N_SEGMENT_FEATURES).
+    """
+    line_length = ends[last - 1] - starts[first]
+    for s in range(first, last):
+        row = out[s]
+        for k in range(N_LABELS):
+            row[k] = logp[s, k]
+            row[N_LABELS + k] = logp[s - 1, k] if s > first else -4.0
+            row[2 * N_LABELS + k] = logp[s + 1, k] if s + 1 < last else -4.0
+            row[3 * N_LABELS + k] = line_probability[k]
+        n = 4 * N_LABELS
+        line_features(counts[s], lengths[s], 0, kind, row[n : n + N_LINE_FEATURES])
+        n += N_LINE_FEATURES
+        i = starts[s]
+        previous_kind = _kind_at(codes, i - 1, kind) if s > first else SPACE
+        e = ends[s]
+        while e > i and _kind_at(codes, e - 1, kind) & SPACE:
+            e -= 1
+        glued_right = s + 1 < last and e == ends[s]
+        row[n] = 1.0 if s == first else 0.0
+        row[n + 1] = 1.0 if s == last - 1 else 0.0
+        row[n + 2] = 1.0 if not previous_kind & SPACE else 0.0
+        row[n + 3] = 1.0 if glued_right else 0.0
+        row[n + 4] = 1.0 if previous_kind & SENTENCE_END else 0.0
+        row[n + 5] = np.log1p(last - first)
+        row[n + 6] = np.log1p(s - first)
+        row[n + 7] = np.log1p(last - 1 - s)
+        row[n + 8] = (ends[s] - starts[s]) / line_length
+        row[n + 9] = np.log1p(line_length)
+        row[n + 10] = 1.0 if previous_kind & LETTER else 0.0
+        row[n + 11] = 1.0 if e > i and codes[e - 1] == 58 else 0.0
+        best_left, best_right = 0.0, 0.0
+        for j in range(first, s):
+            best_left = max(best_left, 1.0 - np.exp(logp[j, 0]))
+        for j in range(s + 1, last):
+            best_right = max(best_right, 1.0 - np.exp(logp[j, 0]))
+        row[n + 12] = best_left
+        row[n + 13] = best_right
