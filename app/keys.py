@@ -65,7 +65,13 @@ def hash_of(secret: str) -> str:
 
 
 def make_key(name: str, roles: Iterable[Role]) -> tuple[Key, str]:
-    """A new entry, and the key to hand to its owner."""
+    """A new entry, and the key to hand to its owner.
+
+    Raises:
+        SettingsError: the name has line ends or other signs that do not print.
+    """
+    if not name.isprintable():
+        raise SettingsError(f"the name {name!r} has characters that do not print: use others")
     id_, secret = secrets.token_hex(4), secrets.token_hex(32)
     return Key(id_, name, frozenset(roles), hash_of(secret)), f"{PREFIX}_{id_}_{secret}"
 

@@ -6,7 +6,7 @@ import typer
 
 from classifier.errors import BersihError
 
-from .commands import clean, serve
+from .commands import clean, keys, serve
 from .errors import AppError, SettingsError
 
 cli = typer.Typer(
@@ -18,6 +18,7 @@ cli = typer.Typer(
 )
 cli.command("clean")(clean.clean)
 cli.command("serve")(serve.serve)
+cli.add_typer(keys.keys, name="keys")
 
 
 def main() -> None:
