@@ -6,6 +6,7 @@ import typer
 
 from classifier.errors import BersihError
 
+from .batch import cli as batch
 from .commands import clean, keys, serve
 from .errors import AppError, SettingsError
 
@@ -19,6 +20,7 @@ cli = typer.Typer(
 cli.command("clean")(clean.clean)
 cli.command("serve")(serve.serve)
 cli.add_typer(keys.keys, name="keys")
+cli.add_typer(batch.batch, name="batch")
 
 
 def main() -> None:

@@ -1,0 +1,48 @@
+"""The one place where the batch job hands documents to the classifier."""
+
+from functools import lru_cache
+from pathlib import Path
+
+import classifier
+from classifier.cleaning import clean_with
+from classifier.model import LineClassifier
+from classifier.results import CleanedArticle, Metadata, Stats
+
+from .errors import InputChangedError
+from .plan import Task
+from .records import Document
+
+
+@lru_cache(maxsize=1)
+def loaded_model(path: str | None) -> LineClassifier:
+    """The model of a folder, or the packaged one; loaded once a process."""
+    return classifier.load_model(None if path is None else Path(path))
+
+
+class Cleaner:
+    """Cleans documents with the model and options of a plan.
+
+    Raises:
+        InputChangedError: the model here is not the one of the plan.
+    """
+
+    def __init__(self, task: Task) -> None:
+        self._model = loaded_model(task.model_path)
+        if self._model.id.digest != task.model:
+            raise InputChangedError(
+                f"the plan was made with model {task.model[:12]}, here is {self._model.id.digest[:12]}"
+            )
+        self._options = task.settings.clean_options()
+        self._cleaning = task.settings.cleaning
+
+    def clean(self, document: Document) -> CleanedArticle | str:
+        """The article, or the reason why there is none."""
+        if not self._cleaning:
+            return self._as_it_is(document.text)
+        try:
+            return clean_with(self._model, document.text, self._options, url=document.url, title=document.title)
+        except Exception as error:  # the edge: one article of the batch loop
+            return f"cleaning failed: {type(error).__name__}: {error}"
+
+    def _as_it_is(self, text: str) -> CleanedArticle:
+        return CleanedArticle(text, Metadata(), (), (), False, Stats(0, 0, 0.0), self._model.id)
