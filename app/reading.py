@@ -3,9 +3,9 @@
 import json
 import re
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, TypeVar
 
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 from pydantic_core import from_json
 
 from classifier.errors import OptionError
@@ -19,6 +19,8 @@ from .settings import Settings
 SURROGATE_ESCAPE = re.compile(rb"\\u[dD][89a-fA-F]")
 LINE_END = re.compile(r"\r\n?|[\n\v\f\x1c-\x1e\x85\u2028\u2029]")
 
+FormT = TypeVar("FormT", bound=BaseModel)
+
 LIST_OPTIONS = ("keep", "include", "block", "allow")
 
 WORDS = {
@@ -30,25 +32,35 @@ WORDS = {
 
 
 def read_article(body: bytes) -> ArticleIn:
-    """The article in a JSON body.
+    """The article in a JSON body, see `read_json`."""
+    return read_json(body, ArticleIn)
+
+
+def check_article(value: object) -> ArticleIn:
+    """The article in a JSON value that is already parsed."""
+    return check_json(value, ArticleIn)
+
+
+def read_json(body: bytes, form: type[FormT]) -> FormT:
+    """The fields of `form` in a JSON body.
 
     Raises:
-        Problem: 400 when it is not JSON, 422 when its fields are not those of an article.
+        Problem: 400 when it is not JSON, 422 when its fields are not those of `form`.
     """
     try:
-        return ArticleIn.model_validate_json(body)
+        return form.model_validate_json(body)
     except ValidationError as error:
         if error.errors(include_url=False, include_input=False)[0]["type"] != "json_invalid":
             raise _problem_of(error) from error
         if SURROGATE_ESCAPE.search(body) is None:
             raise malformed_json(_json_fault(error)) from error
-    return check_article(_parse_leniently(body))
+    return check_json(_parse_leniently(body), form)
 
 
-def check_article(value: object) -> ArticleIn:
-    """The article in a JSON value that is already parsed."""
+def check_json(value: object, form: type[FormT]) -> FormT:
+    """The fields of `form` in a JSON value that is already parsed."""
     try:
-        return ArticleIn.model_validate(value)
+        return form.model_validate(value)
     except ValidationError as error:
         raise _problem_of(error) from error
 
@@ -82,12 +94,7 @@ def read_array(body: bytes) -> list[object]:
     Raises:
         Problem: 400 when it is not JSON, 422 when it is no array.
     """
-    try:
-        value = from_json(body, cache_strings="none")
-    except ValueError as error:
-        if SURROGATE_ESCAPE.search(body) is None:
-            raise malformed_json(f"the body is not JSON: {error}") from error
-        value = _parse_leniently(body)
+    value = _parse(body)
     if not isinstance(value, list):
         raise wrong_fields((FieldError("", "expected a JSON array of articles"),))
     return value
@@ -132,13 +139,22 @@ def check_size(text: str, settings: Settings) -> None:
 def id_in(raw: object) -> str | int | None:
     """The id in something that is no article: a JSON value, or bytes that may be JSON."""
     try:
-        value = from_json(raw) if isinstance(raw, bytes) else raw
-    except ValueError:
+        value = _parse(raw) if isinstance(raw, bytes) else raw
+    except Problem:
         return None
     id_ = value.get("id") if isinstance(value, dict) else None
     if isinstance(id_, str):
         return id_ if len(id_) <= MAX_ID_LENGTH else None
     return id_ if type(id_) is int and -(2**63) <= id_ < 2**63 else None
+
+
+def _parse(body: bytes) -> object:
+    try:
+        return from_json(body, cache_strings="none")
+    except ValueError as error:
+        if SURROGATE_ESCAPE.search(body) is None:
+            raise malformed_json(f"the body is not JSON: {error}") from error
+        return _parse_leniently(body)
 
 
 def _parse_leniently(body: bytes) -> object:

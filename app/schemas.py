@@ -32,8 +32,8 @@ class CleaningOptions(BaseModel):
     include: list[Literal["lines", "evidence"]] = Field(
         [], description="`lines` adds every line with its label; `evidence` adds why to each of them."
     )
-    block: Phrases = Field([], description="Lines with one of these phrases always go, whatever their case.")
-    allow: Phrases = Field([], description="Lines with one of these phrases always stay; wins over `block`.")
+    block: Phrases = Field([], description="Lines with one of these phrases always go; wins over `allow`.")
+    allow: Phrases = Field([], description="Lines with one of these phrases always stay.")
 
 
 class ArticleIn(BaseModel):

@@ -61,8 +61,6 @@ async def answer_ndjson(request: Request) -> AsyncIterator[bytes]:
         for lines in batch.answered(reader.finish()):
             yield lines
     except Problem as problem:
-        if not batch.n_lines:
-            raise
         yield error_line(batch.state, problem) + b"\n"
 
 
@@ -102,9 +100,14 @@ class Batch:
 
     def answered(self, lines: Iterable[object]) -> Iterator[bytes]:
         """Answers to these lines, each ended by a line feed, several at a time."""
+        limit = self.state.settings.max_batch_documents
         ready: list[bytes] = []
         n_bytes = 0
         for line in lines:
+            if self.n_lines >= limit:
+                if ready:
+                    yield self._flush(ready)
+                raise too_large(f"more than {limit} documents in one request: send the rest in another")
             ready.append(self._answer(line))
             n_bytes += len(ready[-1])
             if n_bytes >= FLUSH_BYTES:
@@ -115,9 +118,6 @@ class Batch:
 
     def _answer(self, line: object) -> bytes:
         self.n_lines += 1
-        limit = self.state.settings.max_batch_documents
-        if self.n_lines > limit:
-            raise too_large(f"more than {limit} documents in one request: send the rest in another")
         if isinstance(line, TooLongLine):
             return error_line(self.state, too_large(f"the line is longer than {self.max_line_bytes} bytes"))
         if isinstance(line, bytes):

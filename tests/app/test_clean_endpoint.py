@@ -8,6 +8,8 @@ import pytest
 
 from app.schemas import ArticleOut
 
+from .problems import assert_problem
+
 BODY = "Gubernur meresmikan jembatan baru di muara sungai pada hari Senin, kata juru bicaranya kepada wartawan."
 SPAM = "Posted By : nomor hk hari ini"
 ARTICLE = f"{BODY}\n\n{BODY}\n\n{SPAM}"
@@ -182,12 +184,3 @@ def test_plain_text_that_is_no_utf8_is_refused_with_the_byte(client: httpx.Clien
 def test_unknown_query_parameter_of_plain_text_is_named(client: httpx.Client) -> None:
     response = client.post("/v1/clean?profil=recall", content=b"abc", headers={"content-type": "text/plain"})
     assert [e["field"] for e in assert_problem(response, 422, "wrong-fields")["errors"]] == ["profil"]
-
-
-def assert_problem(response: httpx.Response, status: int, kind: str) -> dict[str, Any]:
-    problem: dict[str, Any] = response.json()
-    assert (response.status_code, problem["status"]) == (status, status), response.text
-    assert response.headers["content-type"] == "application/problem+json"
-    assert problem["type"] == f"/docs#problem-{kind}"
-    assert problem["request_id"] == response.headers["x-request-id"]
-    return problem
