@@ -301,6 +301,11 @@ def hash_words(buf: U32, m: int, kind: U8, words: U32) -> int:
         c = buf[j]
         k = LETTER | UNSPACED if c >= TABLE_SIZE else kind[c]
         if k & UNSPACED:
+            if length:
+                words[n] = h
+                n += 1
+                h = _WORD_SEED
+                length = 0
             if previous:
                 words[n] = (((previous ^ _WORD_SEED) * _GOLDEN & _MASK) ^ c) * _GOLDEN & _MASK
                 n += 1

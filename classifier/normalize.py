@@ -113,7 +113,7 @@ def build_tables() -> FoldTables:
             fold[code] = ord(target)
             if target != char and (0x1D400 <= code < 0x1D800 or 0x2460 <= code < 0x2500):
                 disguised[code] = 1
-            kind[code] = bits | (_kind_of(ord(target), target) & (LETTER | DIGIT) if target != char else 0)
+            kind[code] = bits | (_kind_of(ord(target), target) & (LETTER | DIGIT | UNSPACED) if target != char else 0)
     for first, count in _ENCLOSED:
         for i in range(count):
             fold[first + i], kind[first + i], disguised[first + i] = 97 + i, LETTER, 1
