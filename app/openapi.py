@@ -12,11 +12,12 @@ from pydantic.json_schema import models_json_schema
 
 from .errors import Problem
 from .examples import ARTICLE_EXAMPLES, BATCH_EXAMPLE, PLAIN_EXAMPLE
+from .feedback.schemas import FeedbackIn, FeedbackTaken
 from .problems import PROBLEM_KINDS
 from .schemas import ArticleErrorOut, ArticleIn, ArticleOut, ProblemOut
 
 REFERENCE = "#/components/schemas/{model}"
-MODELS = (ArticleIn, ArticleOut, ArticleErrorOut, ProblemOut)
+MODELS = (ArticleIn, ArticleOut, ArticleErrorOut, ProblemOut, FeedbackIn, FeedbackTaken)
 
 CLEANING_PROBLEMS = (400, 401, 403, 408, 413, 415, 422, 429, 503)
 
@@ -68,6 +69,18 @@ def json_answer(model: type, *statuses: int) -> dict[str, Any]:
         "content": {"application/json": {"schema": ref(model)}},
     }
     return {"responses": {200: answer, **problems(*statuses)}}
+
+
+def json_operation(form: type, answer: type, *statuses: int, status: int = 200) -> dict[str, Any]:
+    """Body and answers of an endpoint that reads the JSON of `form` and writes that of `answer` itself."""
+    return {
+        "openapi_extra": _body({"application/json": {"schema": ref(form)}}),
+        "responses": {
+            status: {"description": answer.__doc__, "content": {"application/json": {"schema": ref(answer)}}},
+            **problems(*statuses),
+        },
+        "status_code": status,
+    }
 
 
 def clean_operation() -> dict[str, Any]:

@@ -1,5 +1,7 @@
 """The HTTP service: every part put together in `create_app`."""
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from http import HTTPStatus
 
 from fastapi import FastAPI
@@ -18,12 +20,13 @@ from . import __version__, openapi
 from .access import WRONG_KEYS_PER_MINUTE
 from .errors import FieldError, Problem, SettingsError, wrong_fields
 from .exchange import exchange_of
+from .feedback.desk import FeedbackDesk
 from .front import Front
 from .keys import KeyRing, read_keys
 from .metrics import Metrics
 from .model_holder import ModelHolder
 from .rates import RateLimiter
-from .routes import clean, clean_batch, docs, health, metrics, model
+from .routes import clean, clean_batch, docs, feedback, health, metrics, model
 from .settings import Settings
 from .state import BufferedBytes, ServiceState
 
@@ -47,10 +50,11 @@ def create_app(settings: Settings, model_in_use: LineClassifier | None = None) -
         summary="Scraped text in, clean article out, with an account of what went and why.",
         docs_url=None,
         redoc_url=None,
+        lifespan=_lifespan,
     )
     state = _state(settings, model_in_use or classifier.load_model(settings.model_path))
     app.state.service = state
-    for part in (clean, clean_batch, model, health, metrics, docs):
+    for part in (clean, clean_batch, feedback, model, health, metrics, docs):
         app.include_router(part.router)
     app.add_exception_handler(Problem, _answer_problem)
     app.add_exception_handler(HTTPException, _answer_http_exception)
@@ -59,7 +63,7 @@ def create_app(settings: Settings, model_in_use: LineClassifier | None = None) -
         app.add_middleware(
             CORSMiddleware,
             allow_origins=settings.cors_origins,
-            allow_methods=["GET", "POST"],
+            allow_methods=["GET", "POST", "DELETE"],
             allow_headers=CORS_HEADERS,
             expose_headers=["X-Request-ID", "Retry-After"],
         )
@@ -72,6 +76,16 @@ def create_app(settings: Settings, model_in_use: LineClassifier | None = None) -
     return app
 
 
+@asynccontextmanager
+async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
+    """What runs beside the requests, from the first to the last."""
+    state: ServiceState = app.state.service
+    try:
+        yield
+    finally:
+        state.feedback.close()
+
+
 def _state(settings: Settings, line_classifier: LineClassifier) -> ServiceState:
     clean_with(line_classifier, WARM_UP_TEXT, DEFAULT_OPTIONS)
     numbers = Metrics(settings.metrics_dir)
@@ -82,6 +96,7 @@ def _state(settings: Settings, line_classifier: LineClassifier) -> ServiceState:
         models=ModelHolder(line_classifier),
         metrics=numbers,
         keys=_keys(settings),
+        feedback=FeedbackDesk(settings),
         documents=RateLimiter(per_minute) if per_minute is not None else None,
         wrong_keys=RateLimiter(WRONG_KEYS_PER_MINUTE),
         buffered=BufferedBytes(settings.max_buffered_bytes),

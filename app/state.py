@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 
 from starlette.requests import Request
 
+from .feedback.desk import FeedbackDesk
 from .keys import KeyRing
 from .metrics import Metrics
 from .model_holder import ModelHolder
@@ -27,6 +28,7 @@ class ServiceState:
     models: ModelHolder
     metrics: Metrics
     keys: KeyRing
+    feedback: FeedbackDesk
     documents: RateLimiter | None
     """Documents a caller may send; None without a limit."""
     wrong_keys: RateLimiter

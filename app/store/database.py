@@ -27,15 +27,15 @@ class Database:
     """Connections to one database.
 
     Args:
-        url: `sqlite:///path` or `postgresql://user:password@host/name`.
+        place: a SQLite file, or an address: `postgresql://user:password@host/name`, `sqlite:///path`.
         busy_s: seconds to wait for another writer or a free connection before giving up.
 
     Raises:
         StoreError: the address is of no database that is known here, or its driver is not installed.
     """
 
-    def __init__(self, url: str, *, busy_s: float = 20.0) -> None:
-        self._engine = _make_engine(_checked_url(url), busy_s)
+    def __init__(self, place: str | Path, *, busy_s: float = 20.0) -> None:
+        self._engine = _make_engine(_checked_url(place), busy_s)
         self._writer = self._engine.execution_options(takes_write_lock=True)
         self._reader = self._engine
         if self.dialect == "postgresql":
@@ -63,14 +63,11 @@ class Database:
         self._engine.dispose()
 
 
-def sqlite_url(path: Path) -> str:
-    """The address of a SQLite file."""
-    return URL.create("sqlite", database=str(path)).render_as_string(hide_password=False)
-
-
-def _checked_url(url: str) -> URL:
+def _checked_url(place: str | Path) -> URL:
+    if isinstance(place, Path):
+        return URL.create("sqlite", database=str(place))
     try:
-        parsed = make_url(url)
+        parsed = make_url(place)
     except ArgumentError as error:
         # The message of the library quotes the address, password included.
         raise StoreError(

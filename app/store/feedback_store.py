@@ -1,39 +1,20 @@
 """Feedback in the database: added once whatever its route, found by filters, read as a stream, deleted."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, Row, Select, and_, delete, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Row, Select, and_, delete, func, or_, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from app.feedback.content import Correction, Feedback, ModelPiece, model_piece_at
+from app.feedback.filters import EVERYTHING, FeedbackFilter, Position, position_of
 from classifier.results import ModelId
 
 from .database import Database
 from .tables import correction, feedback, sender
 
 READ_AT_ONCE = 200
-
-
-@dataclass(frozen=True, slots=True)
-class FeedbackFilter:
-    """Which feedback is meant; every field that is set must fit."""
-
-    label: str | None = None
-    """A person says that a line is this."""
-    model_label: str | None = None
-    """The model said that a corrected line is this."""
-    model: str | None = None
-    """Version of the model it disagrees with."""
-    person: str | None = None
-    since: datetime | None = None
-    before: datetime | None = None
-
-
-EVERYTHING = FeedbackFilter()
 
 
 class FeedbackStore:
@@ -55,19 +36,16 @@ class FeedbackStore:
         with self._database.writing() as connection:
             return sum(self._add(connection, one) for one in given)
 
-    def find(self, which: FeedbackFilter, *, limit: int, after: Feedback | None = None) -> list[Feedback]:
-        """Newest first, at most `limit`; with `after`, those that follow it in this order."""
+    def find(self, which: FeedbackFilter, *, limit: int, after: Position | None = None) -> list[Feedback]:
+        """Newest first, at most `limit`; with `after`, those that follow that place."""
         query = _filtered(which).order_by(feedback.c.received_at.desc(), feedback.c.id.desc()).limit(limit)
         if after is not None:
             query = query.where(_older_than(after))
-        with self._database.reading() as connection:
-            return _whole(connection, connection.execute(query).all())
+        return self._read(query)
 
     def get(self, id_: str) -> Feedback | None:
         """The feedback with this id."""
-        with self._database.reading() as connection:
-            found = _whole(connection, connection.execute(select(feedback).where(feedback.c.id == id_)).all())
-        return found[0] if found else None
+        return next(iter(self._read(select(feedback).where(feedback.c.id == id_))), None)
 
     def count(self, which: FeedbackFilter = EVERYTHING) -> int:
         """How many fit."""
@@ -75,12 +53,12 @@ class FeedbackStore:
             return connection.scalar(select(func.count()).select_from(_filtered(which).subquery())) or 0
 
     def each(self, which: FeedbackFilter = EVERYTHING) -> Iterator[Feedback]:
-        """All that fit, oldest first, as they were when reading began; a few in memory at a time."""
-        query = _filtered(which).order_by(feedback.c.received_at, feedback.c.id)
-        with self._database.reading() as connection:
-            rows = connection.execution_options(yield_per=READ_AT_ONCE).execute(query)
-            for part in rows.partitions():
-                yield from _whole(connection, part)
+        """All that fit, oldest first; a few in memory at a time, and no transaction open in between."""
+        query = _filtered(which).order_by(feedback.c.received_at, feedback.c.id).limit(READ_AT_ONCE)
+        part = self._read(query)
+        while part:
+            yield from part
+            part = self._read(query.where(_newer_than(position_of(part[-1]))))
 
     def values(self) -> dict[str, list[str]]:
         """What the filters can be set to: labels, model versions, people."""
@@ -100,6 +78,14 @@ class FeedbackStore:
         """Forget feedback, its corrections and its senders; how many there were."""
         with self._database.writing() as connection:
             return connection.execute(delete(feedback).where(feedback.c.id.in_(ids))).rowcount
+
+    def close(self) -> None:
+        """Give all connections back."""
+        self._database.close()
+
+    def _read(self, query: Select[Any]) -> list[Feedback]:
+        with self._database.reading() as connection:
+            return _whole(connection, connection.execute(query).all())
 
     def _add(self, connection: Connection, given: Feedback) -> bool:
         # Two people may send the same content at the same moment: the database decides who was first.
@@ -162,9 +148,14 @@ def _filtered(which: FeedbackFilter) -> Select[Any]:
     return query
 
 
-def _older_than(last: Feedback) -> Any:
+def _older_than(one: Position) -> ColumnElement[bool]:
     at, id_ = feedback.c.received_at, feedback.c.id
-    return or_(at < last.received_at, and_(at == last.received_at, id_ < last.id))
+    return or_(at < one.received_at, and_(at == one.received_at, id_ < one.id))
+
+
+def _newer_than(one: Position) -> ColumnElement[bool]:
+    at, id_ = feedback.c.received_at, feedback.c.id
+    return or_(at > one.received_at, and_(at == one.received_at, id_ > one.id))
 
 
 def _whole(connection: Connection, rows: Sequence[Row[Any]]) -> list[Feedback]:

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import create_engine, text
 
-from app.store.database import Database, sqlite_url
+from app.store.database import Database
 from app.store.migrating import migrate
 
 
@@ -50,10 +50,10 @@ def cluster() -> Iterator[Path]:
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    """The address of a new, empty database."""
+def place(request: pytest.FixtureRequest, tmp_path: Path) -> str | Path:
+    """Where a new, empty database is."""
     if request.param == "sqlite":
-        return sqlite_url(tmp_path / "bersih.db")
+        return tmp_path / "bersih.db"
     folder: Path = request.getfixturevalue("cluster")
     name = f"test_{os.urandom(6).hex()}"
     server = create_engine(f"postgresql+psycopg://bersih@/postgres?host={folder}", isolation_level="AUTOCOMMIT")
@@ -64,9 +64,9 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
 
 
 @pytest.fixture
-def empty_database(database_url: str) -> Iterator[Database]:
+def empty_database(place: str | Path) -> Iterator[Database]:
     """A database without tables."""
-    database = Database(database_url)
+    database = Database(place)
     yield database
     database.close()
 

@@ -8,8 +8,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from app.feedback.content import Correction, Feedback, ModelPiece, feedback_id
+from app.feedback.filters import FeedbackFilter, Position, position_of
 from app.store.database import Database
-from app.store.feedback_store import FeedbackFilter, FeedbackStore
+from app.store.feedback_store import FeedbackStore
 from classifier.labels import LineLabel, SpamKind
 from classifier.results import ModelId
 
@@ -86,10 +87,19 @@ def test_newest_comes_first_and_pages_follow_without_gap(store: FeedbackStore) -
         store.add(feedback(f"{A_TEXT} number {i}", minute=i // 2))
     pages = [store.find(FeedbackFilter(), limit=3)]
     while pages[-1]:
-        pages.append(store.find(FeedbackFilter(), limit=3, after=pages[-1][-1]))
+        pages.append(store.find(FeedbackFilter(), limit=3, after=position_of(pages[-1][-1])))
     found = [one.id for page in pages for one in page]
     assert found == [one.id for one in reversed(list(store.each()))]
     assert len(set(found)) == 7
+
+
+def test_a_place_in_the_list_outlives_the_feedback_there(store: FeedbackStore) -> None:
+    for i in range(3):
+        store.add(feedback(comment=str(i), minute=i))
+    place = position_of(store.find(FeedbackFilter(), limit=2)[-1])
+    store.delete([place.id])
+    after = Position.parse(str(place))
+    assert [one.comment for one in store.find(FeedbackFilter(), limit=5, after=after)] == ["0"]
 
 
 @pytest.mark.parametrize(
