@@ -7,7 +7,7 @@ import typer
 from classifier.errors import BersihError
 
 from .batch import cli as batch
-from .commands import clean, keys, serve
+from .commands import clean, evaluate, keys, serve
 from .errors import AppError, SettingsError
 
 cli = typer.Typer(
@@ -19,6 +19,7 @@ cli = typer.Typer(
 )
 cli.command("clean")(clean.clean)
 cli.command("serve")(serve.serve)
+cli.command("evaluate")(evaluate.evaluate)
 cli.add_typer(keys.keys, name="keys")
 cli.add_typer(batch.batch, name="batch")
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Literal
 
 import numpy as np
@@ -64,10 +65,7 @@ def _pieces(text: str, line: GoldLine, masks: Masks) -> tuple[Piece, ...]:
         if text[line.start + i].isspace():
             fate[i] = fate[i - 1]
     edges = [0, *(np.flatnonzero(np.diff(fate)) + 1).tolist(), len(fate)]
-    return tuple(
-        Piece(text[line.start + a : line.start + b], _FATES[int(fate[a])])
-        for a, b in zip(edges, edges[1:], strict=False)
-    )
+    return tuple(Piece(text[line.start + a : line.start + b], _FATES[int(fate[a])]) for a, b in pairwise(edges))
 
 
 def _reason_at(measured: Measured, line: GoldLine) -> str:

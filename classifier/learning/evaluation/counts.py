@@ -185,22 +185,21 @@ def _count_spam(document: GoldDocument, masks: Masks) -> dict[str, int]:
     }
 
 
-def _count_words(document: GoldDocument, outcome: Outcome) -> dict[str, float]:
+def _with_words(counts: Counts, document: GoldDocument, outcome: Outcome) -> Counts:
     if not document.gold:
-        return {}
+        return counts
     before, after = word_f1(document.text, document.gold), word_f1(outcome.text, document.gold)
-    return {"pages_with_gold": 1, "f1_before": before, "f1_after": after}
+    return replace(counts, pages_with_gold=1, f1_before=before, f1_after=after)
 
 
 def count_document(document: GoldDocument, outcome: Outcome) -> tuple[Counts, LineCounts]:
     """Everything that is counted on one document."""
     masks = masks_of(document, outcome)
     lines = count_lines(document, masks)
-    counts = replace(
-        Counts(needs_review=int(outcome.needs_review)),
+    counts = Counts(
+        needs_review=int(outcome.needs_review),
         **_count_decisions(document, lines),
         **_count_glued(document, masks, lines),
         **_count_spam(document, masks),
-        **_count_words(document, outcome),
     )
-    return counts, lines
+    return _with_words(counts, document, outcome), lines

@@ -70,7 +70,7 @@ FIGURES: tuple[Figure, ...] = (
            "higher", lambda c: ratio(c.spam_removed, c.spam_pieces)),
     Figure("lines_called_spam", "Other lines called spam", "lines known to be something else",
            "lower", lambda c: ratio(c.other_called_spam, c.other_lines), guarded=True),
-    Figure("documents_called_spam", "Clean documents called spam", "documents without any spam in which some was reported",
+    Figure("documents_called_spam", "Clean documents called spam", "documents without spam in which some was reported",
            "lower", lambda c: ratio(c.spam_free_called_spam, c.spam_free_documents)),
     Figure("f1_before", "Word F1 as it comes in", "words of the raw text against the gold article, mean over pages",
            "higher", lambda c: ratio(c.f1_before, c.pages_with_gold), "number"),

@@ -74,7 +74,7 @@ def _figure_breaches(name: str, pinned: dict[str, float], found: dict[str, float
 
 
 def check_floors(floors: Floors, evaluations: Sequence[Evaluation]) -> list[Breach]:
-    """What is worse than pinned, suspiciously better, or measured on other data; sets without a floor are passed over."""
+    """What is worse than pinned, suspiciously better, or of other data; a set without a floor is passed over."""
     breaches: list[Breach] = []
     for one in evaluations:
         floor = floors.get(one.name)

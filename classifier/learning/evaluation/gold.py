@@ -1,14 +1,19 @@
 """What is measured against: documents whose lines somebody has read, from any set in a documented format."""
 
+import io
+import json
 import re
 import zlib
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
+
+import zstandard
 
 from classifier.errors import TrainingDataError
 from classifier.labels import KEPT_BY_DEFAULT, LABEL_INDEX, SPAM_KINDS, LineLabel, SpamKind
-from classifier.learning.corpora import read_labelled_pages, read_pages, read_readings, read_rows
+from classifier.learning.corpora import read_labelled_pages, read_pages, read_readings
 from classifier.learning.dataset import LabelledArticle, digest_of, read_articles
 from classifier.learning.documents import UNKNOWN, Junk, TrainingDocument
 
@@ -124,12 +129,26 @@ def _language_of(name: str) -> str:
     return found[1] if found else ""
 
 
+def _first_row(path: Path) -> dict[str, Any]:
+    with path.open("rb") as raw:
+        stream = zstandard.ZstdDecompressor().stream_reader(raw) if path.suffix == ".zst" else raw
+        with io.TextIOWrapper(stream, encoding="utf-8") as lines:
+            first = lines.readline()
+    if not first.strip():
+        raise TrainingDataError(f"{path}: no rows, so there is nothing to measure")
+    try:
+        row = json.loads(first)
+    except json.JSONDecodeError as error:
+        raise TrainingDataError(f"{path}: its first line is not JSON ({error})") from None
+    if not isinstance(row, dict):
+        raise TrainingDataError(f"{path}: its first line is not a JSON object")
+    return row
+
+
 def _documents(path: Path, readings: Path | None) -> Iterable[GoldDocument]:
     if path.is_dir():
         return map(from_labelled_article, read_articles(path))
-    first = next(read_rows(path), None)
-    if first is None:
-        raise TrainingDataError(f"{path}: no rows, so there is nothing to measure")
+    first = _first_row(path)
     if "mixed" in first:
         language = _language_of(path.name.split(".")[0])
         return (from_document(document, language) for document in read_labelled_pages(path))
