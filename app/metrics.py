@@ -85,5 +85,5 @@ class Metrics:
         if self._shared is None:
             return generate_latest(self.registry)
         everyone = CollectorRegistry()
-        MultiProcessCollector(everyone, path=str(self._shared))
+        MultiProcessCollector(everyone, path=str(self._shared))  # type: ignore[no-untyped-call]
         return generate_latest(everyone)

@@ -4,11 +4,15 @@ from collections.abc import Iterator
 
 import httpx
 import pytest
+from hypothesis import settings as hypothesis_settings
 
 import classifier
 from classifier.model import LineClassifier
+from tests.running_service import RunningService, running_service
 
-from .running_service import RunningService, running_service
+# A busy machine is not a slow program.
+hypothesis_settings.register_profile("bersih", deadline=None)
+hypothesis_settings.load_profile("bersih")
 
 
 @pytest.fixture(scope="session")

@@ -11,8 +11,10 @@ from app.schemas import ArticleOut
 from .problems import assert_problem
 
 BODY = "Gubernur meresmikan jembatan baru di muara sungai pada hari Senin, kata juru bicaranya kepada wartawan."
+MORE = "Jembatan itu menghubungkan dua kecamatan yang selama ini hanya dapat dicapai dengan perahu motor."
+LAST = "Pembangunannya memakan waktu dua tahun dan dibiayai dari anggaran provinsi, menurut dinas pekerjaan umum."
 SPAM = "Posted By : nomor hk hari ini"
-ARTICLE = f"{BODY}\n\n{BODY}\n\n{SPAM}"
+ARTICLE = f"{BODY}\n\n{MORE}\n\n{LAST}\n\n{SPAM}"
 
 
 def clean(client: httpx.Client, text: str, **fields: Any) -> dict[str, Any]:
@@ -35,7 +37,7 @@ def rebuilt_without_blanks(text: str, answer: dict[str, Any]) -> str:
 
 def test_spam_footer_goes_and_body_stays(client: httpx.Client) -> None:
     answer = clean(client, ARTICLE)
-    assert answer["text"].split("\n\n") == [BODY, BODY]
+    assert answer["text"].split("\n\n") == [BODY, MORE, LAST]
     assert [(spam["text"], spam["kind"]) for spam in answer["spam"]] == [(SPAM, "gambling")]
 
 
@@ -56,7 +58,7 @@ def test_every_answer_has_the_documented_fields(client: httpx.Client) -> None:
 def test_lines_come_only_when_asked_for(client: httpx.Client) -> None:
     assert "lines" not in clean(client, ARTICLE)
     lines = clean(client, ARTICLE, options={"include": ["lines"]})["lines"]
-    assert [ARTICLE[line["start"] : line["end"]] for line in lines] == [BODY, BODY, SPAM]
+    assert [ARTICLE[line["start"] : line["end"]] for line in lines] == [BODY, MORE, LAST, SPAM]
     assert lines[0].keys() == {"start", "end", "label", "score", "kept"}
 
 
@@ -77,7 +79,7 @@ def test_plain_text_is_read_with_options_in_the_query(client: httpx.Client) -> N
     )
     assert response.status_code == 200
     assert SPAM in response.json()["text"]
-    assert len(response.json()["lines"]) == 3
+    assert len(response.json()["lines"]) == 4
 
 
 ODD_TEXTS = {
