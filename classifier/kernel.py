@@ -39,6 +39,17 @@ _FINAL = 0x2C1B3C6D
 _WORD_SEED = 0x1B873593
 _PAIR_SEED = 0x6C078965
 _ALNUM = LETTER | DIGIT
+
+
+def _odd_multipliers(n: int) -> NDArray[np.uint32]:
+    """Fixed random odd numbers (splitmix64's output), one for each place in a word."""
+    z = np.arange(1, n + 1, dtype=np.uint64) * np.uint64(0x9E3779B97F4A7C15)
+    z = (z ^ (z >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
+    z = (z ^ (z >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
+    return (z >> np.uint64(32)).astype(np.uint32) | np.uint32(1)
+
+
+_WORD_PLACES = _odd_multipliers(32)
 _LEET = np.array([111, 105, 122, 101, 97, 115, 103, 116, 98, 103], dtype=np.uint32)  # o i z e a s g t b g
 
 U32 = NDArray[np.uint32]
@@ -300,26 +311,23 @@ def hash_words(buf: U32, m: int, kind: U8, words: U32) -> int:
     for j in range(1, m):
         c = buf[j]
         k = LETTER | UNSPACED if c >= TABLE_SIZE else kind[c]
-        if k & UNSPACED:
-            if length:
-                words[n] = h
-                n += 1
-                h = _WORD_SEED
-                length = 0
-            if previous:
-                words[n] = (((previous ^ _WORD_SEED) * _GOLDEN & _MASK) ^ c) * _GOLDEN & _MASK
-                n += 1
-            previous = c
-            continue
-        previous = 0
-        if k & _ALNUM:
-            h = (h ^ c) * _GOLDEN & _MASK
+        if k & _ALNUM and not k & UNSPACED:
+            previous = 0
+            h = (h + c * _WORD_PLACES[length & 31]) & _MASK
             length += 1
-        elif length:
+            continue
+        if length:
             words[n] = h
             n += 1
             h = _WORD_SEED
             length = 0
+        if not k & UNSPACED:
+            previous = 0
+            continue
+        if previous:
+            words[n] = ((previous * _PLACES[0] + c * _PLACES[1]) & _MASK) ^ _WORD_SEED
+            n += 1
+        previous = c
     if length:
         words[n] = h
         n += 1
