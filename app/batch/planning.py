@@ -5,8 +5,6 @@ from dataclasses import dataclass, replace
 from itertools import islice
 from typing import BinaryIO
 
-import msgspec
-
 from app import __version__
 
 from .blocks import Meter, unpacked_blocks
@@ -41,8 +39,10 @@ class _Columns:
     """What the first records of a file have."""
 
     names: tuple[str, ...] = ()
-    strings: frozenset[str] = frozenset()
-    """Those whose values are all text."""
+    texts: frozenset[str] = frozenset()
+    """Those that hold text."""
+    only_texts: frozenset[str] = frozenset()
+    """Those that hold nothing else."""
 
 
 def make_plan(
@@ -67,7 +67,7 @@ def make_plan(
         with open_input(info.path) as file:
             source, peeked = _source(file, info, fields)
             sources.append(source)
-            columns |= set() if source.kind is Kind.PARQUET else peeked.strings - {source.fields.text}
+            columns |= peeked.only_texts - {source.fields.text}
             for start, end, size in _cuts(file, source, shard_bytes):
                 shards.append(Shard(len(shards), number, start, end, size))
     if settings.output_format == "parquet":
@@ -134,7 +134,7 @@ def _fields(path: str, columns: _Columns, asked: AskedFields) -> Fields:
     for name in (asked.text, asked.url, asked.id, asked.title):
         if name is not None and columns.names and name not in columns.names:
             raise InputError(f"{path}: no column `{name}`; it has {_listed(columns.names)}")
-    text = asked.text or usual_name((name for name in columns.names if name in columns.strings), TEXT_NAMES)
+    text = asked.text or usual_name((name for name in columns.names if name in columns.texts), TEXT_NAMES)
     if text is None:
         if columns.names:
             raise InputError(
@@ -159,7 +159,8 @@ def _peek(file: BinaryIO, kind: Kind, packing: Packing) -> _Columns:
         return _peek_parquet(file)
     if kind is Kind.WARC:
         names = ("id", "url", "date", "language", "text", "headers")
-        return _Columns(names, frozenset(names) - {"headers"})
+        texts = frozenset(names) - {"headers"}
+        return _Columns(names, texts, texts)
     lines = split_lines(unpacked_blocks(file, packing))
     whole = (line for line in lines if isinstance(line, Line) and line.data and not line.data.isspace())
     return _peek_csv(next(whole, None)) if kind is Kind.CSV else _peek_json(islice(whole, PEEKED_RECORDS))
@@ -186,24 +187,25 @@ def _peek_csv(header: Line | None) -> _Columns:
         names = tuple(parse_header(header)[1]) if header else ()
     except ValueError:
         return _Columns()
-    return _Columns(names, frozenset(names))
+    return _Columns(names, frozenset(names), frozenset(names))
 
 
 def _peek_json(lines: Iterable[Line]) -> _Columns:
-    names: dict[str, bool] = {}
+    names: dict[str, None] = {}
+    texts, others = set[str](), set[str]()
     for line in lines:
         try:
             columns = parse_object(line)
         except (ValueError, RecursionError):
             continue
         for name, raw in columns.items():
-            names[name] = names.get(name, True) and _is_text(raw)
-    return _Columns(tuple(names), frozenset(name for name, text in names.items() if text))
-
-
-def _is_text(raw: msgspec.Raw) -> bool:
-    value = bytes(raw)
-    return value[:1] == b'"' or value == b"null"
+            names[name] = None
+            value = bytes(raw)
+            if value[:1] == b'"':
+                texts.add(name)
+            elif value != b"null":
+                others.add(name)
+    return _Columns(tuple(names), frozenset(texts), frozenset(texts - others))
 
 
 def _cuts(file: BinaryIO, source: Input, shard_bytes: int) -> list[tuple[int, int, int]]:

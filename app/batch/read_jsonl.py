@@ -1,5 +1,6 @@
 """JSON lines: one object a line, its values kept as the bytes they are."""
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 
 import msgspec
@@ -12,6 +13,11 @@ Columns = Mapping[str, msgspec.Raw]
 _OBJECT: msgspec.json.Decoder[dict[str, msgspec.Raw]] = msgspec.json.Decoder(dict[str, msgspec.Raw])
 _STRING: msgspec.json.Decoder[str] = msgspec.json.Decoder(str)
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
+# msgspec rightly refuses these, but calls the input truncated.
+LONE_SURROGATE = re.compile(
+    rb"(?<!\\)(?:\\\\)*(?:\\u[dD][89abAB][0-9a-fA-F]{2}(?!\\u[dD][c-fC-F])|"
+    rb"(?<!\\u[dD][89abAB][0-9a-fA-F]{2})\\u[dD][c-fC-F])"
+)
 TYPE_OF_FIRST_BYTE = {"{": "an object", "[": "a list", "t": "a boolean", "f": "a boolean", "n": "null", '"': "a string"}
 
 
@@ -41,7 +47,9 @@ def parse_json_line(line: Line, fields: Fields) -> Document | Reject:
             doubtful=line.doubtful,
         )
     except (ValueError, RecursionError) as error:
-        return Reject(line.offset, _reason(error), length=len(line.data), record=shown(line.data), member=line.member)
+        return Reject(
+            line.offset, _reason(error, line.data), length=len(line.data), record=shown(line.data), member=line.member
+        )
 
 
 def parse_object(line: Line) -> Columns:
@@ -110,9 +118,11 @@ def type_name(raw: bytes) -> str:
     return TYPE_OF_FIRST_BYTE.get(chr(raw[0]), "a number")
 
 
-def _reason(error: ValueError | RecursionError) -> str:
+def _reason(error: ValueError | RecursionError, data: bytes) -> str:
     if isinstance(error, UnicodeDecodeError):
         return f"not UTF-8: byte {error.object[error.start]:#04x} at {error.start}"
     if isinstance(error, RecursionError):
         return "nested too deeply"
+    if LONE_SURROGATE.search(data):
+        return "an escape such as \\ud800 stands alone: half a character"
     return str(error)

@@ -85,7 +85,6 @@ def _skip_blank(tape: _Tape) -> None:
 
 
 def _record(tape: _Tape) -> Iterator[Document | Reject]:
-    start, member = tape.offset, tape.member
     tape.fill(len(b"WARC/1.0\r\n"))
     if not RECORD_START.match(tape.data):
         yield _resync(tape, "no WARC record begins here")
@@ -102,15 +101,23 @@ def _record(tape: _Tape) -> Iterator[Document | Reject]:
     except (KeyError, ValueError):
         yield _resync(tape, "the header has no usable Content-Length")
         return
-    if not _is_text(headers) or length > MAX_RECORD_BYTES:
-        head = bytes(tape.data[:header_end])
-        if _is_text(headers):
-            reason = f"longer than {MAX_RECORD_BYTES >> 20} MiB"
-            yield Reject(start, reason, length=header_end + length, record=shown(head), member=member)
-        if not tape.skip(header_end + length) and tape.damage:
-            yield _cut(tape, records=0)
+    if not _is_text(headers):
+        yield from _pass_over(tape, header_end + length)
+    elif length > MAX_RECORD_BYTES:
+        # A flipped bit makes any length of it: look for the next record instead of believing it.
+        yield _resync(tape, f"longer than {MAX_RECORD_BYTES >> 20} MiB")
+    else:
+        yield from _text_record(tape, headers, header_end, length)
+
+
+def _pass_over(tape: _Tape, size: int) -> Iterator[Reject]:
+    start, member = tape.offset, tape.member
+    if tape.skip(size):
         return
-    yield from _text_record(tape, headers, header_end, length)
+    if tape.damage:
+        yield _cut(tape, records=0)
+    else:
+        yield Reject(start, f"the file ends before the {size} bytes of this record", 0, member=member, damage=True)
 
 
 def _text_record(tape: _Tape, headers: Headers, header_end: int, length: int) -> Iterator[Document | Reject]:
