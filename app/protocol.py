@@ -17,6 +17,7 @@ from .settings import Settings
 MAX_HEADER_BYTES = 64 * 1024
 MAX_DISCARDED_BYTES = 8 * 1024 * 1024
 LINGER_S = 2
+UNREAD_GRACE_S = 0.2
 BATCH_PATH = "/v1/clean/batch"
 
 
@@ -82,6 +83,21 @@ class GuardedProtocol(HttpToolsProtocol):
         """The caller caught up."""
         self.stalled_since = None
         super().resume_writing()
+
+    def shutdown(self) -> None:
+        """The service is stopping: finish what has begun, and what is on its way already."""
+        if self._is_idle():
+            # A request may lie unread in the socket; closing now would throw it away.
+            self.loop.call_later(UNREAD_GRACE_S, self._close_if_idle)
+        else:
+            self.cycle.keep_alive = False
+
+    def _is_idle(self) -> bool:
+        return self.message_since is None and (self.cycle is None or self.cycle.response_complete)
+
+    def _close_if_idle(self) -> None:
+        if self._is_idle():
+            self.transport.close()
 
     def send_400_response(self, msg: str) -> None:
         """What arrived is not HTTP."""

@@ -1,6 +1,7 @@
 """One process that answers: event loop, connections, and an orderly end."""
 
 import asyncio
+import contextlib
 import logging
 import socket
 from types import FrameType
@@ -114,11 +115,32 @@ class DrainingServer(uvicorn.Server):
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         """Finish what is in flight; unlike uvicorn's own, look after slow callers meanwhile."""
+        for listener in sockets or []:
+            await self._take_in_the_queue(listener)
         guard = asyncio.create_task(self._guard_connections())
         try:
             await super().shutdown(sockets)
         finally:
             guard.cancel()
+
+    async def _take_in_the_queue(self, listener: socket.socket) -> None:
+        """Accept who is connected already: closing the socket would reset them, request and all."""
+        loop = asyncio.get_running_loop()
+        with listener.dup() as queue:
+            queue.listen(0)
+            for server in self.servers:
+                server.close()
+            queue.setblocking(False)
+            with contextlib.suppress(BlockingIOError):
+                while True:
+                    connection, _ = queue.accept()
+                    await loop.connect_accepted_socket(self._protocol, connection)
+
+    def _protocol(self) -> asyncio.Protocol:
+        protocol: asyncio.Protocol = self.config.http_protocol_class(  # type: ignore[call-arg]
+            config=self.config, server_state=self.server_state, app_state={}
+        )
+        return protocol
 
     async def _guard_connections(self) -> None:
         while True:

@@ -129,6 +129,8 @@ class Supervisor:
     def _stop_all(self) -> None:
         for worker in self._workers:
             worker.terminate()
+        # The workers have it too; a copy left open here would go on taking callers in for nobody.
+        self._listener.close()
         deadline = time.monotonic() + self._settings.drain_s + self._settings.drain_timeout_s + HEALTHY_S
         for worker in self._workers:
             worker.join(max(0.0, deadline - time.monotonic()))

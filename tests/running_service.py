@@ -51,6 +51,7 @@ class RunningService:
 def running_service(*arguments: str, **settings: object) -> Iterator[RunningService]:
     """`bersih serve` with these settings (`max_body_bytes=1000` is BERSIH_MAX_BODY_BYTES)."""
     environment = {name: value for name, value in os.environ.items() if not name.startswith("BERSIH_")}
+    settings = {"drain_s": 0, **settings}
     environment.update({f"BERSIH_{name.upper()}": str(value) for name, value in settings.items()})
     with tempfile.TemporaryDirectory() as folder:
         log = Path(folder) / "log.jsonl"
