@@ -1,0 +1,1 @@
+"""Quality beside peers: the same documents, the same counts, one run, one table."""
