@@ -1,7 +1,7 @@
 """The outputs of a shard: written aside, published together, and a marker last that says they are whole."""
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import TracebackType
 
 import msgspec
@@ -32,6 +32,13 @@ class Marker:
     shard: int
     files: tuple[FileMark, ...]
     tally: Tally
+    check: str = ""
+    """SHA-256 of the marker without it: counts of a harmed marker must not reach the report."""
+
+    def sealed(self) -> "Marker":
+        """With its check."""
+        bare = replace(self, check="")
+        return replace(bare, check=hashlib.sha256(msgspec.json.encode(bare)).hexdigest())
 
 
 class ShardFiles:
@@ -67,7 +74,7 @@ class ShardFiles:
             marks.append(FileMark(name, file.size, file.sha256, self._folder.etag(name)))
         marker = Marker(self._task.plan, self._task.shard.index, tuple(marks), tally)
         pending = self._folder.create(marker_name(self._task))
-        pending.write(msgspec.json.encode(marker))
+        pending.write(msgspec.json.encode(marker.sealed()))
         pending.publish()
 
 
@@ -84,6 +91,8 @@ def finished(folder: Folder, task: Task) -> Tally | None:
     try:
         marker = msgspec.json.decode(content, type=Marker)
     except msgspec.MsgspecError:
+        return None
+    if marker != marker.sealed():
         return None
     if marker.plan != task.plan:
         raise ShardError(f"{marker_name(task)} belongs to another plan: give an empty --output")
