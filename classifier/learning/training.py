@@ -20,7 +20,7 @@ from classifier.normalize import TABLES
 from classifier.pipeline import Scorer, line_rows, segment_rows
 
 from .augment import Comment, glue_pool, variant
-from .documents import UNKNOWN, TrainingDocument
+from .documents import BODY, UNKNOWN, TrainingDocument
 from .fitting import fit_network, fit_trees
 from .footers import FooterMaker
 from .stage_one import bucket_matrix, fit_scorer
@@ -54,6 +54,20 @@ class Lines:
     X: F32
     y: I64
     weight: NDArray[np.float64]
+
+    def known(self) -> tuple[F32, I64, NDArray[np.float64]]:
+        """Only the rows whose label is known."""
+        rows = self.y != UNKNOWN
+        return self.X[rows], self.y[rows], self.weight[rows]
+
+
+@dataclass(slots=True)
+class SegmentRows:
+    """Where each segment of a list of documents stands."""
+
+    document: I64
+    length: I64
+    line_is_body: NDArray[np.bool_]
 
 
 def fold_of(host: str) -> int:
@@ -245,11 +259,14 @@ def _segment_target(document: TrainingDocument, i: int, start: int, end: int) ->
 
 def gather_segments(
     documents: Sequence[TrainingDocument], scorers: Sequence[Scorer], labels: Sequence[F32]
-) -> tuple[Lines, I64]:
-    """Feature rows and targets of all segments of labelled documents, and the fold of each."""
-    rows, targets, weights, folds = [], [], [], []
+) -> tuple[Lines, I64, SegmentRows]:
+    """Feature rows and targets of all segments of labelled documents, the fold of each, and where it stands."""
+    rows, weights = [], []
+    targets: list[int] = []
+    folds: list[int] = []
+    places: list[tuple[int, int, bool]] = []
     t = TABLES
-    for document, line_labels in zip(documents, labels, strict=True):
+    for number, (document, line_labels) in enumerate(zip(documents, labels, strict=True)):
         scorer = scorers[fold_of(document.host)]
         codes, _ = _encode(document.text, None)
         starts, ends = _line_offsets(document)
@@ -260,13 +277,30 @@ def gather_segments(
         if not len(line):
             continue
         rows.append(X)
-        targets += [
-            _segment_target(document, i, s - starts[i], e - starts[i])
-            for i, s, e in zip(line.tolist(), s_starts.tolist(), s_ends.tolist(), strict=True)
-        ]
+        for i, s, e in zip(line.tolist(), s_starts.tolist(), s_ends.tolist(), strict=True):
+            targets.append(_segment_target(document, i, s - starts[i], e - starts[i]))
+            places.append((number, e - s, document.labels[i] in (BODY, BODY + 1)))
         weights.append(np.full(len(line), document.weight * len(line) ** -0.3))
         folds += [fold_of(document.host)] * len(line)
-    return Lines(np.vstack(rows), np.array(targets, dtype=np.int64), np.concatenate(weights)), np.array(folds)
+    where = SegmentRows(
+        np.array([place[0] for place in places], dtype=np.int64),
+        np.array([place[1] for place in places], dtype=np.int64),
+        np.array([place[2] for place in places], dtype=np.bool_),
+    )
+    lines = Lines(np.vstack(rows), np.array(targets, dtype=np.int64), np.concatenate(weights))
+    return lines, np.array(folds, dtype=np.int64), where
+
+
+def out_of_fold_segments(segments: Lines, folds: I64, seed: int) -> F32:
+    """Label probabilities of each segment by a network that has not seen its site."""
+    out = np.zeros((len(segments.y), N_LABELS), dtype=np.float32)
+    for fold in range(N_FOLDS):
+        test = folds == fold
+        if test.any():
+            train = ~test & (segments.y != UNKNOWN)
+            network = fit_network(segments.X[train], segments.y[train], segments.weight[train], N_LABELS, seed)
+            out[test] = run_network(network, segments.X[test])
+    return out
 
 
 def _line_offsets(document: TrainingDocument) -> tuple[NDArray[np.int32], NDArray[np.int32]]:

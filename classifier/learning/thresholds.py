@@ -1,0 +1,100 @@
+"""Thresholds of the profiles, each chosen by the share of body characters it may cost."""
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from classifier.options import Profile
+
+from .documents import BODY, TrainingDocument
+from .training import Lines, SegmentRows
+
+LOSS_BUDGET: dict[Profile, float] = {Profile.RECALL: 0.001, Profile.BALANCED: 0.005, Profile.PRECISION: 0.02}
+"""Of the body's characters on sites unseen, by profile; lines and glued pieces each take their part."""
+SEGMENT_PART = 0.2
+"""Of the budget that may be spent on cuts inside lines."""
+FLOOR, CEILING = 0.05, 0.9
+"""A threshold outside would keep, or cut, against all evidence."""
+
+F32 = NDArray[np.float32]
+B1 = NDArray[np.bool_]
+
+
+def threshold_for(score: F32, loss: NDArray[np.float64], budget: float) -> float:
+    """The largest threshold at which rows scoring below it lose at most `budget` in all.
+
+    Args:
+        score: (n,), low means it goes.
+        loss: (n,), what is lost if the row goes, as a share of the whole.
+    """
+    order = np.argsort(score, kind="stable")
+    within = int(np.searchsorted(np.cumsum(loss[order]), budget, side="right"))
+    if within >= len(order):
+        return 1.0
+    return float(score[order[within]])
+
+
+def line_threshold(documents: Sequence[TrainingDocument], keep: Sequence[F32], budget: float) -> float:
+    """Keep-probability below which lines go, at a loss of `budget` of the body's characters."""
+    lengths = np.concatenate([[len(line) for line in document.lines] for document in documents]).astype(np.float64)
+    labels = np.concatenate([document.labels for document in documents])
+    # What is lost of a line with junk glued in depends on the cuts inside, not on the line.
+    plain = np.concatenate([[i not in document.junk for i in range(len(document.lines))] for document in documents])
+    loss = np.where(np.isin(labels, (BODY, BODY + 1)) & plain, lengths, 0.0)
+    return threshold_for(np.concatenate(keep), loss / loss.sum(), budget)
+
+
+def by_group(documents: Sequence[TrainingDocument], keep: Sequence[F32], budget: float) -> dict[str, float]:
+    """`line_threshold` of each group of sources that a user may bring, each with its own conventions."""
+    groups: dict[str, list[int]] = {}
+    for i, document in enumerate(documents):
+        language = document.language if document.language in ("id", "en") else "other"
+        groups.setdefault(f"{document.source}/{language}", []).append(i)
+    return {
+        name: line_threshold([documents[i] for i in rows], [keep[i] for i in rows], budget)
+        for name, rows in groups.items()
+        if len(rows) >= 30
+    }
+
+
+def clamp(threshold: float) -> float:
+    """Within reason."""
+    return round(min(max(threshold, FLOOR), CEILING), 3)
+
+
+def choose_thresholds(
+    documents: Sequence[TrainingDocument],
+    keep: Sequence[F32],
+    segments: Lines,
+    segment_labels: F32,
+    rows: SegmentRows,
+) -> dict[Profile, dict[str, float]]:
+    """Thresholds of every profile: the strictest that any group of sources asks for.
+
+    Args:
+        keep: out-of-fold probability of each line, by document.
+        segments: of these documents, see `training.gather_segments`.
+        segment_labels: their out-of-fold label probabilities.
+    """
+    original = [i for i, document in enumerate(documents) if "#" not in document.id]
+    chosen: dict[Profile, dict[str, float]] = {}
+    body_characters = sum(
+        len(line)
+        for i in original
+        for line, label in zip(documents[i].lines, documents[i].labels, strict=True)
+        if label in (BODY, BODY + 1)
+    )
+    body = segment_labels[:, :2].sum(axis=1)
+    from_original = np.isin(rows.document, original)
+    is_body = np.isin(segments.y, (BODY, BODY + 1)) & from_original
+    loss = np.where(is_body & rows.line_is_body, rows.length, 0) / body_characters
+    for profile, budget in LOSS_BUDGET.items():
+        groups = by_group([documents[i] for i in original], [keep[i] for i in original], budget * (1 - SEGMENT_PART))
+        cut_below = threshold_for(body, loss, budget * SEGMENT_PART)
+        chosen[profile] = {
+            "keep": clamp(float(np.median(list(groups.values())))),
+            "segment": 1 - clamp(cut_below),
+            "rescue": 0.6,
+        }
+    return chosen
