@@ -21,7 +21,7 @@ from .label_scores import Matrix
 INK, MUTED, ACCENT, WARM, GRID = "#1d2733", "#6b7683", "#0b6e6e", "#c2571a", "#e3e7ea"
 LEAST_SUPPORT = 5
 """Labels with fewer lines draw a staircase, not a curve."""
-_STYLE: dict[str, Any] = {
+PLOT_STYLE: dict[str, Any] = {
     "svg.fonttype": "none",  # text stays text: it can be searched, and takes the page's own typeface
     "svg.hashsalt": "bersih",  # the same figures give the same bytes
     "font.family": "sans-serif",
@@ -68,7 +68,7 @@ def plot_loss_curve(
         others: named points to stand beside the curve: name, body lost, junk removed, as shares.
         widest: body loss at the right edge; what lies beyond is no longer a choice.
     """
-    with style.context(_STYLE):
+    with style.context(PLOT_STYLE):
         figure, (axis,) = _figure(4.6, 3.9)
         x = np.array([point.body_chars_lost for point in points])
         y = np.array([point.junk_chars_removed for point in points])
@@ -91,7 +91,7 @@ def plot_loss_curve(
 
 def plot_calibration(lines: LineTable) -> str:
     """How often a line was kept rightly, against how sure the model was; below, how many lines fell where."""
-    with style.context(_STYLE):
+    with style.context(PLOT_STYLE):
         figure = Figure(figsize=(4.6, 3.9), layout="constrained")
         axis, below = figure.subplots(2, 1, sharex=True, height_ratios=(4, 1))
         bins = reliability(lines.keep, lines.kept)
@@ -116,7 +116,7 @@ def plot_confusion(matrix: Matrix) -> str:
     counts = matrix[np.ix_(shown, shown)]
     shares = counts / np.maximum(counts.sum(axis=1, keepdims=True), 1)
     names = [LABELS[i].value for i in shown]
-    with style.context({**_STYLE, "axes.spines.left": False, "axes.spines.bottom": False}):
+    with style.context({**PLOT_STYLE, "axes.spines.left": False, "axes.spines.bottom": False}):
         size = 1.6 + 0.42 * len(shown)
         figure, (axis,) = _figure(size + 0.6, size)
         tint = LinearSegmentedColormap.from_list("tint", ["#ffffff", ACCENT])
@@ -146,7 +146,7 @@ def plot_precision_recall(lines: LineTable) -> str:
     if not shown:
         return ""
     columns = min(5, len(shown))
-    with style.context(_STYLE):
+    with style.context(PLOT_STYLE):
         rows = -(-len(shown) // columns)
         figure, axes = _figure(2.05 * columns + 0.4, 1.9 * rows + 0.3, rows, columns)
         for axis in axes[len(shown) :]:
