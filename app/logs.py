@@ -1,5 +1,6 @@
 """Structured logs: one JSON object a line, on standard error."""
 
+import json
 import logging
 import sys
 from datetime import UTC, datetime
@@ -23,7 +24,10 @@ class JsonLines(logging.Formatter):
         line.update((name, value) for name, value in vars(record).items() if name not in PLAIN_ATTRIBUTES)
         if record.exc_info:
             line["exception"] = self.formatException(record.exc_info)
-        return msgspec.json.encode(line, enc_hook=str).decode("utf-8")
+        try:
+            return msgspec.json.encode(line, enc_hook=str).decode("utf-8")
+        except UnicodeEncodeError:  # a lone surrogate somewhere: only an escape can carry it
+            return json.dumps(line, default=str)
 
 
 def configure_logs(level: str) -> None:

@@ -77,7 +77,7 @@ class FeedbackOut(BaseModel):
     received_at: datetime = Field(description="When this content came first.")
     text: str = Field(description="The text, or only its corrected lines where the service keeps no more.")
     is_excerpt: bool = Field(description="Only the corrected lines were kept.")
-    corrections: list[CorrectionOut]
+    corrections: list[CorrectionOut] = Field(description="As sent, with what the model said of each piece.")
     comment: str | None = Field(description="As sent.")
     language: str | None = Field(description="BCP 47, found from the text.")
     host: str | None = Field(description="Site of the article, where its address was sent.")
@@ -88,7 +88,7 @@ class FeedbackOut(BaseModel):
 class FeedbackPage(BaseModel):
     """A part of the list, newest first."""
 
-    feedback: list[FeedbackOut]
+    feedback: list[FeedbackOut] = Field(description="Newest first.")
     total: int = Field(ge=0, description="How many fit the filters in all.")
     next: str | None = Field(description="Send as `after` for the next part; null at the end.")
 
