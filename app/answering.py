@@ -5,6 +5,8 @@ from collections.abc import Callable
 from typing import TypeVar
 
 from classifier.cleaning import clean_with
+from classifier.options import CleanOptions
+from classifier.results import CleanedArticle
 
 from .errors import Problem, internal_error
 from .reading import check_size, id_in, options_of
@@ -23,14 +25,23 @@ def answer_article(state: ServiceState, article: ArticleIn) -> dict[str, object]
     Raises:
         Problem: 413 or 422, this article is not one that can be cleaned here.
     """
-    check_size(article.text, state.settings)
     options = options_of(article)
+    return answer_of(clean_article(state, article, options), options, article.id)
+
+
+def clean_article(state: ServiceState, article: ArticleIn, options: CleanOptions) -> CleanedArticle:
+    """The article cleaned by the serving model, and counted.
+
+    Raises:
+        Problem: 413, it is larger than what is cleaned here.
+    """
+    check_size(article.text, state.settings)
     # In the event loop on purpose: a hand-over to a thread costs more than cleaning an article.
     cleaned = clean_with(
         state.models.current, article.text, options, url=article.url, title=article.title, language=article.language
     )
     state.metrics.count_article(cleaned)
-    return answer_of(cleaned, options, article.id)
+    return cleaned
 
 
 def answer_line(state: ServiceState, raw: Raw, read: Callable[[Raw], ArticleIn], request_id: str) -> bytes:

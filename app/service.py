@@ -25,6 +25,7 @@ from .front import Front
 from .keys import KeyRing, read_keys
 from .metrics import Metrics
 from .model_holder import ModelHolder
+from .page import routes as page
 from .rates import RateLimiter
 from .routes import clean, clean_batch, docs, feedback, health, metrics, model
 from .settings import Settings
@@ -54,7 +55,7 @@ def create_app(settings: Settings, model_in_use: LineClassifier | None = None) -
     )
     state = _state(settings, model_in_use or classifier.load_model(settings.model_path))
     app.state.service = state
-    for part in (clean, clean_batch, feedback, model, health, metrics, docs):
+    for part in (clean, clean_batch, feedback, model, health, metrics, docs, page):
         app.include_router(part.router)
     app.add_exception_handler(Problem, _answer_problem)
     app.add_exception_handler(HTTPException, _answer_http_exception)

@@ -2,31 +2,15 @@
 
 import hashlib
 import json
-from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Protocol, TypeVar
 
+from app.spans import touching
 from classifier.labels import LineLabel, SpamKind
 from classifier.results import ModelId
 
 ANONYMOUS = "anonymous"
-
-
-class Span(Protocol):
-    """A piece of a text, in code points."""
-
-    @property
-    def start(self) -> int:
-        """At its first character."""
-
-    @property
-    def end(self) -> int:
-        """After its last."""
-
-
-SpanT = TypeVar("SpanT", bound=Span)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,13 +68,6 @@ def feedback_id(text: str, corrections: Iterable[Correction], comment: str | Non
     }
     # ASCII escapes: a lone surrogate in scraped text has no UTF-8.
     return hashlib.sha256(json.dumps(content, sort_keys=True, ensure_ascii=True).encode("ascii")).hexdigest()
-
-
-def touching(spans: Sequence[SpanT], start: int, end: int) -> list[SpanT]:
-    """Those of some spans, in order and never overlapping, that share a character with start..end."""
-    first = bisect_right(spans, start, key=lambda span: span.end)
-    last = bisect_left(spans, end, key=lambda span: span.start)
-    return list(spans[first:last])
 
 
 def model_piece_at(model_lines: Sequence[ModelPiece], start: int, end: int) -> ModelPiece | None:

@@ -2,13 +2,14 @@
 
 from dataclasses import replace
 
+from app.spans import touching
 from classifier.cleaning import clean_with
 from classifier.labels import LineLabel
 from classifier.model import LineClassifier
 from classifier.options import parse_options
 from classifier.results import CleanedArticle, LineResult, RemovedSpan
 
-from .content import ModelPiece, touching
+from .content import ModelPiece
 
 ALL_LINES = parse_options(include=("lines",))
 

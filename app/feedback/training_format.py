@@ -11,10 +11,11 @@ from typing import Any
 
 import msgspec
 
+from app.spans import touching
 from classifier.labels import KEPT_BY_DEFAULT, LineLabel, SpamKind
 from classifier.lines import split_lines
 
-from .content import Correction, Feedback, touching
+from .content import Correction, Feedback
 
 UNKNOWN_HOST = "unknown.invalid"
 UNKNOWN_LANGUAGE = "und"
