@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from classifier.learning.evaluation.gold import GoldDocument, GoldSet
 
 FLOORS = Path("benchmarks/quality/floors.json")
-ARTICLES = Path("training_data/articles")
-READINGS = Path("training_data/readings")
+TRAINING_DATA = Path("training_data")
+ARTICLES, READINGS = TRAINING_DATA / "articles", TRAINING_DATA / "readings"
 
 
 def evaluate(
@@ -31,6 +31,9 @@ def evaluate(
     model: Annotated[Path | None, typer.Option(help="Model folder; the packaged one when left out.")] = None,
     limit: Annotated[int | None, typer.Option(min=1, help="At most so many documents of each set.")] = None,
     style: Annotated[str | None, typer.Option(help="Only documents of this style: traf, readab, full, ...")] = None,
+    held_out: Annotated[
+        bool, typer.Option("--held-out", help="Only sites of training_data/held_out_hosts.txt, never learned from.")
+    ] = False,
     no_title: Annotated[bool, typer.Option("--no-title", help="Do not hand over headlines the set knows.")] = False,
     curve: Annotated[bool, typer.Option("--curve", help="Body lost against junk removed over all thresholds.")] = False,
     html: Annotated[Path | None, typer.Option(help="Write the report with plots and worst documents here.")] = None,
@@ -45,9 +48,11 @@ def evaluate(
 
     if allow_lower is not None and not pin:
         raise typer.BadParameter("only means something together with --pin", param_hint="--allow-lower")
-    if pin and (profile is not Profile.BALANCED or limit or style or no_title):
+    if pin and (profile is not Profile.BALANCED or limit or style or held_out or no_title):
         raise typer.BadParameter("floors are of whole sets under the balanced profile", param_hint="--pin")
-    found = [_select(path, limit, style) for path in sets or [ARTICLES]]
+    if not sets:
+        typer.echo("measuring on our own articles: the packaged model has learned from them", err=True)
+    found = [_select(path, style, held_out).sample(limit) for path in sets or [ARTICLES]]
     evaluations = _measure(found, model, profile, not no_title, reasons=html is not None)
     if as_json:
         json.dump([one.as_dict(curve) for one in evaluations], sys.stdout, indent=2)
@@ -63,15 +68,19 @@ def evaluate(
         _fail_below(check_floors(read_floors(floors), evaluations))
 
 
-def _select(path: Path, limit: int | None, style: str | None) -> "GoldSet":
+def _select(path: Path, style: str | None, held_out: bool) -> "GoldSet":
     from classifier.learning.evaluation.gold import read_set
+    from classifier.learning.sources import held_out_hosts
 
     gold = read_set(path, READINGS if READINGS.is_dir() else None)
     if style:
         gold = gold.only(lambda document: document.style == style, f"/{style}")
-        if not gold.documents:
-            raise typer.BadParameter(f"{path} has no documents of style {style!r}", param_hint="--style")
-    return gold.sample(limit)
+    if held_out:
+        hosts = held_out_hosts(TRAINING_DATA)
+        gold = gold.only(lambda document: document.host in hosts, "/held-out")
+    if not gold.documents:
+        raise typer.BadParameter(f"{path} has no such documents", param_hint="--style or --held-out")
+    return gold
 
 
 def _measure(

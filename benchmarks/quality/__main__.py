@@ -68,7 +68,9 @@ def main(
     from .plot import draw_points
 
     if not data.is_dir():
-        raise typer.BadParameter(f"{data} is not there: training_data/README.md says what it holds", param_hint="--data")
+        raise typer.BadParameter(
+            f"{data} is not there: training_data/README.md says what it holds", param_hint="--data"
+        )
     material = gather_material(data, ROOT / "training_data", n)
     results = []
     for name, make in cleaners(data, cache, model).items():
@@ -80,7 +82,9 @@ def main(
         n=n, model=classifier.load_model(model).id.digest[:12], table=main_table(results), forms=form_table(results)
     )  # fmt: skip
     (out / "RESULTS.md").write_text(text, encoding="utf-8")
-    (out / "results.json").write_text(json.dumps(as_dict(results), indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+    (out / "results.json").write_text(
+        json.dumps(as_dict(results), indent=1, ensure_ascii=False) + "\n", encoding="utf-8"
+    )
     draw_points(results, out / "results.svg")
     print(main_table(results))
 

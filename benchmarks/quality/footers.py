@@ -1,6 +1,7 @@
 """Footers and glued junk in wordings, keywords and brands that training has not seen."""
 
 import tomllib
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from random import Random
@@ -44,11 +45,11 @@ class UnseenFooters:
         """A name nobody has used."""
         gambling = self.slots["gambling"]
         name = random.choice(gambling["heads"]) + random.choice(gambling["tails"]) + random.choice(gambling["digits"])
-        return random.choice((name, name.upper(), name.capitalize()))
+        return str(random.choice((name, name.upper(), name.capitalize())))
 
     def address(self, random: Random) -> str:
         """A host name of such a brand."""
-        return self.brand(random).lower() + random.choice(self.slots["gambling"]["domains"])
+        return self.brand(random).lower() + str(random.choice(self.slots["gambling"]["domains"]))
 
     def payload(self, random: Random) -> str:
         """What is sold: mostly gambling, by keyword or brand."""
@@ -60,7 +61,7 @@ class UnseenFooters:
     def piece(self, form: Form, random: Random) -> str:
         """One filled template; each slot is drawn anew."""
         text = random.choice(form.templates)
-        makers = {
+        makers: dict[str, Callable[[Random], str]] = {
             "{x}": self.payload,
             "{k}": lambda r: str(r.choice(self.slots["gambling"]["keywords"])),
             "{b}": self.brand,

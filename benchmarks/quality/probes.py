@@ -19,7 +19,9 @@ from classifier.learning.evaluation.gold import GoldDocument, GoldLine
 from classifier.learning.evaluation.outcomes import Cleaner, Outcome, Span
 from classifier.lines import split_lines
 
-_LEFTOVER = re.compile(r"baca|simak|lihat juga|tonton|scroll|advert|gambas|saksikan|\bvideo\b|infografis", re.IGNORECASE)
+_LEFTOVER = re.compile(
+    r"baca|simak|lihat juga|tonton|scroll|advert|gambas|saksikan|\bvideo\b|infografis", re.IGNORECASE
+)
 _SENTENCE_END = re.compile(r"[.!?][\"”]? (?=[A-Z\"“])")
 _HOST_LINE_LENGTH = 90
 Mask = NDArray[np.bool_]
