@@ -33,16 +33,16 @@ def _point(evaluation: Evaluation) -> tuple[float, float]:
 
 
 def _draw(axis: Axes, results: Sequence[Result], panel: str, title: str) -> None:
-    for result in results:
+    for i, result in enumerate(results):
         evaluation = _evaluation(result, panel)
         ours = result.name.startswith("bersih")
         if result.name == "bersih balanced" and evaluation.curve:
-            points = [p for p in evaluation.curve if p.body_chars_lost >= LEAST_LOSS]
-            axis.step([p.body_chars_lost for p in points], [p.junk_chars_removed for p in points],
+            points = evaluation.curve
+            axis.step([max(p.body_chars_lost, LEAST_LOSS) for p in points], [p.junk_chars_removed for p in points],
                       where="post", color=ACCENT, linewidth=1.5, alpha=0.7)  # fmt: skip
         x, y = _point(evaluation)
         axis.plot([x], [y], marker="o" if ours else "s", color=ACCENT if ours else WARM, markersize=6, clip_on=False)
-        axis.annotate(result.name, (x, y), (5, 4), textcoords="offset points", fontsize=7.5,
+        axis.annotate(result.name, (x, y), (6, 4 if i % 2 else -9), textcoords="offset points", fontsize=7.5,
                       color=ACCENT if ours else INK)  # fmt: skip
     axis.set_xscale("log")
     axis.set_xlim(LEAST_LOSS, 1)
