@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable, Sequence
 
+from .arrays import U32
 from .decision import SPAM, Cut, Decision, decide
 from .evidence import fold_text
-from .kernel import U32
 from .labels import LABEL_INDEX, LABELS, LineLabel
 from .language import language_of
 from .metadata import collect_metadata

@@ -17,7 +17,7 @@ def compiled(function: Function) -> Function:
     The plain function stays reachable as `.py_func`; tests run both and compare.
     Nothing checks array bounds inside: callers size every buffer from the input.
     """
-    options = {"nogil": True, "error_model": "numpy"}
+    options: dict[str, Any] = {"nogil": True, "error_model": "numpy"}
     try:
         machine_code = numba.njit(cache=True, **options)(function)
     except RuntimeError:  # no folder can be written, as in a read-only container: compile in every process

@@ -5,13 +5,10 @@ long lines, so the same numbers mean the same thing in Greek and in Indonesian.
 """
 
 import numpy as np
-from numpy.typing import NDArray
 
+from .arrays import F32, I32, U8, U32
 from .compiled import compiled
 from .features import N_LINE_FEATURES, line_features
-from .kernel import I32, U8, U32
-
-F32 = NDArray[np.float32]
 
 N_LABELS = 15
 N_GROUPS = 6

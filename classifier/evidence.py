@@ -1,13 +1,13 @@
 """Why a piece of text was judged as it was: which of its words spoke loudest for the label."""
 
 import numpy as np
-from numpy.typing import NDArray
 
+from .arrays import F32, I8, I32, U32
 from .compiled import compiled
-from .kernel import _PLACES, I8, I32, MAX_NGRAM, MIN_NGRAM, N_COUNTS, U8, U32, _bucket, fold_line
+from .folding import N_COUNTS, fold_line
+from .hashing import MAX_NGRAM, MIN_NGRAM, PLACES, bucket
 from .normalize import DIGIT, LETTER, TABLE_SIZE, UNSPACED, FoldTables
 
-F32 = NDArray[np.float32]
 _MASK = 0xFFFFFFFF
 
 
@@ -18,9 +18,9 @@ def character_evidence(buf: U32, m: int, table: I8, column: int, against: int, o
     for i in range(m):
         h = 0
         for j in range(min(MAX_NGRAM, m - i)):
-            h = (h + buf[i + j] * _PLACES[j]) & _MASK
+            h = (h + int(buf[i + j]) * PLACES[j]) & _MASK
             if j + 1 >= MIN_NGRAM:
-                row = table[_bucket(h)]
+                row = table[bucket(h)]
                 share = (np.float32(row[column]) - np.float32(row[against])) / (j + 1)
                 for k in range(i, i + j + 1):
                     out[k] += share
@@ -28,14 +28,14 @@ def character_evidence(buf: U32, m: int, table: I8, column: int, against: int, o
 
 @compiled
 def _loudest_words(
-    codes: U32, start: int, end: int, fold: U32, lookalike: U32, kind: U8, disguised: U8,
+    codes: U32, start: int, end: int, folding: FoldTables,
     table: I8, column: int, against: int, span: I32,
 ) -> float:  # fmt: skip
     """Write into span[0:2] the run of whole words of codes[start:end] with the largest evidence; returns it."""
     buf = np.empty(end - start + 2, dtype=np.uint32)
     origin = np.empty(end - start + 2, dtype=np.int32)
     counts = np.empty(N_COUNTS, dtype=np.int32)
-    m = fold_line(codes, start, end, fold, lookalike, kind, disguised, buf, origin, counts)
+    m = fold_line(codes, start, end, folding, buf, origin, counts)
     shares = np.empty(m, dtype=np.float32)
     character_evidence(buf, m, table, column, against, shares)
     mean = shares[:m].mean() if m else 0.0
@@ -44,7 +44,7 @@ def _loudest_words(
     word_start = 1
     for j in range(1, m):
         c = buf[j]
-        k = LETTER | UNSPACED if c >= TABLE_SIZE else np.int64(kind[c])
+        k = LETTER | UNSPACED if c >= TABLE_SIZE else np.int64(folding.kind[c])
         in_word = k & (LETTER | DIGIT) != 0
         if in_word and j < m - 1 and not k & UNSPACED:
             continue
@@ -68,7 +68,7 @@ def loudest_words(
 ) -> tuple[int, int]:
     """Code-point offsets of the words of codes[start:end] that speak most for `column` against `against`."""
     span = np.empty(2, dtype=np.int32)
-    _loudest_words(codes, start, end, *fold, table, column, against, span)
+    _loudest_words(codes, start, end, fold, table, column, against, span)
     return int(span[0]), int(span[1])
 
 
@@ -82,5 +82,5 @@ def fold_text(text: str, fold: FoldTables) -> tuple[str, list[int]]:
     codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
     buf = np.empty(codes.size + 2, dtype=np.uint32)
     origin = np.empty(codes.size + 2, dtype=np.int32)
-    m = fold_line(codes, 0, codes.size, *fold, buf, origin, np.empty(N_COUNTS, dtype=np.int32))
+    m = fold_line(codes, 0, codes.size, fold, buf, origin, np.empty(N_COUNTS, dtype=np.int32))
     return "".join(map(chr, buf[1 : m - 1].tolist())), origin[1 : m - 1].tolist()

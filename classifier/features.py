@@ -8,10 +8,9 @@ in its document), in this order.
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
+from .arrays import F32, I32, U8
 from .compiled import compiled
-from .kernel import I32, U8
 from .normalize import DIGIT, LETTER, PUNCTUATION, SENTENCE_END, TABLE_SIZE, UPPER
 
 
@@ -54,7 +53,7 @@ N_LINE_FEATURES = len(LINE_FEATURES)
 
 
 @compiled
-def line_features(counts: I32, length: int, blank_before: int, kind: U8, out: NDArray[np.float32]) -> None:
+def line_features(counts: I32, length: int, blank_before: int, kind: U8, out: F32) -> None:
     """Write the LINE_FEATURES of one line, from the raw counts of `kernel.fold_line`."""
     visible = max(counts[0], 1)
     letters = max(counts[1], 1)

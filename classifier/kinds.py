@@ -26,7 +26,7 @@ def kind_of(text: str, fold: FoldTables, kind_table: NDArray[np.float32]) -> Spa
     offsets = np.empty(2, dtype=np.int64)
     counts = np.empty((1, N_COUNTS), dtype=np.int32)
     starts, ends = np.zeros(1, dtype=np.int32), np.array([codes.size], dtype=np.int32)
-    count_buckets(codes, starts, ends, 1, *fold, buckets, offsets, counts)
+    count_buckets(codes, starts, ends, 1, fold, buckets, offsets, counts)
     rows = buckets[: offsets[1]] >> KIND_SHIFT
     scores = kind_table[rows].sum(axis=0) / np.sqrt(max(len(rows), 1)) + kind_table[N_KIND_BUCKETS]
     return SPAM_KINDS[int(scores.argmax())]

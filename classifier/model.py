@@ -5,10 +5,10 @@ from pathlib import Path
 
 import numpy as np
 
+from .arrays import U32
 from .artifact import PACKAGED_MODEL, Manifest, ModelParts, load_parts
 from .decision import Policy
 from .evidence import loudest_words
-from .kernel import U32
 from .kinds import kind_of
 from .labels import SpamKind
 from .pipeline import Analysis, analyse

@@ -7,16 +7,15 @@ lines that may have something glued in. Python sees only the finished arrays.
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
+from .arrays import F32, I8, I32, U32
 from .compiled import compiled
 from .context import N_FEATURES, document_features
 from .forward import Network, Trees, network_probabilities, tree_margins
-from .kernel import I8, I32, N_COLUMNS, N_COUNTS, U8, U32, count_lines, find_lines, score_lines
+from .kernel import N_COLUMNS, N_COUNTS, count_lines, find_lines, score_lines
 from .normalize import FoldTables
+from .rows import PADDING
 from .segments import MAX_SEGMENTS, N_LABELS, N_SEGMENT_FEATURES, find_segments, segment_features
-
-F32 = NDArray[np.float32]
 
 
 class Scorer(NamedTuple):
@@ -82,9 +81,8 @@ def log_probabilities(sums: I32, n_rows: I32, n: int, scale: F32, bias: F32, out
 
 @compiled
 def stage_one(
-    codes: U32, starts: I32, ends: I32, n: int, fold: U32, lookalike: U32, kind: U8, disguised: U8,
-    table: I8, scale: F32, bias: F32,
-) -> tuple[F32, I32, U32, I32]:  # fmt: skip
+    codes: U32, starts: I32, ends: I32, n: int, folding: FoldTables, scorer: Scorer
+) -> tuple[F32, I32, U32, I32]:
     """Log-probabilities, raw counts, word hashes and their offsets of n lines."""
     size = 0
     for i in range(n):
@@ -92,20 +90,16 @@ def stage_one(
     sums = np.empty((n, N_COLUMNS), dtype=np.int32)
     n_rows = np.empty(n, dtype=np.int32)
     counts = np.empty((n, N_COUNTS), dtype=np.int32)
-    words = np.empty(size + 1, dtype=np.uint32)
+    words = np.empty(size + PADDING, dtype=np.uint32)
     word_offsets = np.empty(n + 1, dtype=np.int32)
-    score_lines(
-        codes, starts, ends, n, fold, lookalike, kind, disguised, table, sums, n_rows, counts, words, word_offsets
-    )
+    score_lines(codes, starts, ends, n, folding, scorer.table, sums, n_rows, counts, words, word_offsets)
     logp = np.empty((n, N_LABELS), dtype=np.float32)
-    log_probabilities(sums, n_rows, n, scale, bias, logp)
+    log_probabilities(sums, n_rows, n, scorer.scale, scorer.bias, logp)
     return logp, counts, words, word_offsets
 
 
 @compiled
-def line_rows(
-    codes: U32, text_end: int, fold: U32, lookalike: U32, kind: U8, disguised: U8, table: I8, scale: F32, bias: F32
-) -> tuple[I32, I32, F32]:
+def line_rows(codes: U32, text_end: int, folding: FoldTables, scorer: Scorer) -> tuple[I32, I32, F32]:
     """Starts, ends and stage 2's feature rows of the lines of codes[:text_end].
 
     Anything after `text_end` is the caller's title, set apart by one line end.
@@ -114,28 +108,25 @@ def line_rows(
     starts = np.empty(upper + 1, dtype=np.int32)
     ends = np.empty(upper + 1, dtype=np.int32)
     blank_before = np.zeros(upper + 1, dtype=np.uint8)
-    n = find_lines(codes, 0, text_end, kind, starts, ends, blank_before)
+    n = find_lines(codes, 0, text_end, folding.kind, starts, ends, blank_before)
     title = -1
     total = n
     if text_end + 1 < codes.size:
         starts[n], ends[n] = text_end + 1, codes.size
         title = n
         total = n + 1
-    logp, counts, words, word_offsets = stage_one(
-        codes, starts, ends, total, fold, lookalike, kind, disguised, table, scale, bias
-    )
+    logp, counts, words, word_offsets = stage_one(codes, starts, ends, total, folding, scorer)
     X = np.empty((n, N_FEATURES), dtype=np.float32)
     if n:
         lengths = ends[:total] - starts[:total]
-        document_features(logp, counts, lengths, blank_before, words, word_offsets, n, title, kind, X)
+        document_features(logp, counts, lengths, blank_before, words, word_offsets, n, title, folding.kind, X)
     return starts[:n], ends[:n], X
 
 
 @compiled
 def segment_rows(
-    codes: U32, starts: I32, ends: I32, labels: F32,
-    fold: U32, lookalike: U32, kind: U8, disguised: U8, table: I8, scale: F32, bias: F32,
-) -> tuple[I32, I32, I32, F32]:  # fmt: skip
+    codes: U32, starts: I32, ends: I32, labels: F32, folding: FoldTables, scorer: Scorer
+) -> tuple[I32, I32, I32, F32]:
     """Line, start, end and feature rows of all segments of the lines that can be cut.
 
     Args:
@@ -145,21 +136,19 @@ def segment_rows(
     found_ends = np.empty(MAX_SEGMENTS, dtype=np.int32)
     total = 0
     for i in range(starts.size):
-        total += find_segments(codes, starts[i], ends[i], kind, found_starts, found_ends)
+        total += find_segments(codes, starts[i], ends[i], folding.kind, found_starts, found_ends)
     line = np.empty(total, dtype=np.int32)
     s_starts = np.empty(total, dtype=np.int32)
     s_ends = np.empty(total, dtype=np.int32)
     n = 0
     for i in range(starts.size):
-        count = find_segments(codes, starts[i], ends[i], kind, found_starts, found_ends)
+        count = find_segments(codes, starts[i], ends[i], folding.kind, found_starts, found_ends)
         for j in range(count):
             line[n], s_starts[n], s_ends[n] = i, found_starts[j], found_ends[j]
             n += 1
     rows = np.empty((total, N_SEGMENT_FEATURES), dtype=np.float32)
     if total:
-        logp, counts, _, _ = stage_one(
-            codes, s_starts, s_ends, total, fold, lookalike, kind, disguised, table, scale, bias
-        )
+        logp, counts, _, _ = stage_one(codes, s_starts, s_ends, total, folding, scorer)
         lengths = s_ends - s_starts
         first = 0
         while first < total:
@@ -167,7 +156,7 @@ def segment_rows(
             while last < total and line[last] == line[first]:
                 last += 1
             segment_features(
-                logp, counts, lengths, codes, s_starts, s_ends, first, last, labels[line[first]], kind, rows
+                logp, counts, lengths, codes, s_starts, s_ends, first, last, labels[line[first]], folding.kind, rows
             )
             first = last
     return line, s_starts, s_ends, rows
@@ -208,13 +197,10 @@ def label_lines(X: F32, n: int, network: Network, trees: Trees, blend: F32) -> t
 @compiled
 def analyse(codes: U32, text_end: int, w: Weights) -> Analysis:
     """The whole analysis of one document; see `line_rows` for how a title is passed."""
-    f, s = w.fold, w.scorer
-    starts, ends, X = line_rows(codes, text_end, f.fold, f.lookalike, f.kind, f.disguised, s.table, s.scale, s.bias)
+    starts, ends, X = line_rows(codes, text_end, w.fold, w.scorer)
     n = starts.size
     keep, labels = label_lines(X, n, w.network, w.trees, w.blend)
-    line, s_starts, s_ends, rows = segment_rows(
-        codes, starts, ends, labels, f.fold, f.lookalike, f.kind, f.disguised, s.table, s.scale, s.bias
-    )
+    line, s_starts, s_ends, rows = segment_rows(codes, starts, ends, labels, w.fold, w.scorer)
     s_labels = np.empty((line.size, N_LABELS), dtype=np.float32)
     g = w.segment_network
     network_probabilities(rows, line.size, g.mean, g.scale, g.w1, g.b1, g.w2, g.b2, g.w3, g.b3, s_labels)

@@ -2,8 +2,8 @@
 
 import re
 
+from .arrays import U32
 from .decision import Cut
-from .kernel import U32
 from .labels import LABEL_INDEX, LABELS, LineLabel
 from .model import LineClassifier
 from .pipeline import Analysis

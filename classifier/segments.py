@@ -6,19 +6,16 @@ Most cuts part two sentences of the same article; the segment model decides whic
 """
 
 import numpy as np
-from numpy.typing import NDArray
 
+from .arrays import F32, I32, U8, U32
 from .compiled import compiled
 from .features import N_LINE_FEATURES, line_features
-from .kernel import I32, U8, U32
 from .normalize import DIGIT, LETTER, SENTENCE_END, SPACE, TABLE_SIZE, UNSPACED, UPPER
 
 MIN_LINE = 24  # shorter lines are never cut
 MIN_SEGMENT = 3  # visible characters
 MAX_SEGMENTS = 64  # of one line; what follows stays one piece
 SHOUTED = 5  # upper-case letters in a row that start a segment: ADVERTISEMENT, SCROLL
-
-F32 = NDArray[np.float32]
 
 
 @compiled

@@ -34,8 +34,7 @@ def _bucket_counts(lines: Sequence[str]) -> scipy.sparse.csr_matrix:
     buckets = np.empty((codes.size + 2 * n) * (MAX_NGRAM + 2), dtype=np.uint32)
     offsets = np.empty(n + 1, dtype=np.int64)
     counts = np.empty((n, N_COUNTS), dtype=np.int32)
-    t = TABLES
-    count_buckets(codes, starts, ends, n, t.fold, t.lookalike, t.kind, t.disguised, buckets, offsets, counts)
+    count_buckets(codes, starts, ends, n, TABLES, buckets, offsets, counts)
     per_line = np.diff(offsets)
     values = np.repeat((1 / np.sqrt(np.maximum(per_line, 1))).astype(np.float32), per_line)
     matrix = scipy.sparse.csr_matrix((values, buckets[: offsets[-1]].astype(np.int32), offsets), shape=(n, N_BUCKETS))

@@ -88,10 +88,7 @@ def _uses_title(document: TrainingDocument) -> bool:
 def document_rows(document: TrainingDocument, scorer: Scorer) -> F32:
     """Stage 2's feature rows of a document, through the code that serves."""
     codes, text_end = _encode(document.text, document.title if _uses_title(document) else None)
-    t = TABLES
-    starts, _, X = line_rows(
-        codes, text_end, t.fold, t.lookalike, t.kind, t.disguised, scorer.table, scorer.scale, scorer.bias
-    )
+    starts, _, X = line_rows(codes, text_end, TABLES, scorer)
     if len(starts) != len(document.lines):
         raise ValueError(f"{document.id}: {len(document.lines)} lines became {len(starts)}")
     return X
@@ -265,15 +262,11 @@ def gather_segments(
     targets: list[int] = []
     folds: list[int] = []
     places: list[tuple[int, int, bool]] = []
-    t = TABLES
     for number, (document, line_labels) in enumerate(zip(documents, labels, strict=True)):
         scorer = scorers[fold_of(document.host)]
         codes, _ = _encode(document.text, None)
         starts, ends = _line_offsets(document)
-        line, s_starts, s_ends, X = segment_rows(
-            codes, starts, ends, line_labels, t.fold, t.lookalike, t.kind, t.disguised,
-            scorer.table, scorer.scale, scorer.bias,
-        )  # fmt: skip
+        line, s_starts, s_ends, X = segment_rows(codes, starts, ends, line_labels, TABLES, scorer)
         if not len(line):
             continue
         rows.append(X)

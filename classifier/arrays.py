@@ -1,0 +1,16 @@
+"""Names for the arrays that the compiled code passes around."""
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+Int = int | np.integer[Any]
+
+U8 = NDArray[np.uint8]
+I8 = NDArray[np.int8]
+I32 = NDArray[np.int32]
+U32 = NDArray[np.uint32]
+I64 = NDArray[np.int64]
+U64 = NDArray[np.uint64]
+F32 = NDArray[np.float32]
