@@ -21,16 +21,28 @@ def admit(request: Request, role: Role) -> None:
     """
     state = state_of(request)
     if state.settings.needs_keys:
-        key = _key_of(request, state)
-        if role not in key.roles:
-            raise forbidden(f"this key has the roles {', '.join(sorted(key.roles))}; needed is {role}")
-        exchange_of(request.scope).caller = key.id
+        _admit_key(request, state, role)
     elif state.documents is not None:
         exchange_of(request.scope).caller = address_of(request)
     if state.documents is not None:
         wait_s = state.documents.wait_s(exchange_of(request.scope).caller)
         if wait_s:
             raise rate_limited(f"more than {state.settings.documents_per_minute} documents a minute", wait_s)
+
+
+def admit_admin(request: Request) -> Key:
+    """Let in who holds an admin key, and nobody else, even where no keys are needed for other calls.
+
+    A service on loopback trusts whoever reaches it; but so may a foreign page in a browser on
+    the same machine, and which model serves must not hang on that.
+
+    Raises:
+        Problem: 401, 403 or 429.
+    """
+    state = state_of(request)
+    if not len(state.keys):
+        raise unauthorized("an admin key is needed and there is none: `bersih keys add`, then set BERSIH_KEYS_FILE")
+    return _admit_key(request, state, Role.ADMIN)
 
 
 def require(role: Role) -> Callable[[Request], Awaitable[None]]:
@@ -54,6 +66,14 @@ def charge(request: Request, documents: int) -> None:
 def address_of(request: Request) -> str:
     """The caller's address; without one (a socket file) all callers are one."""
     return request.client.host if request.client else "local"
+
+
+def _admit_key(request: Request, state: ServiceState, role: Role) -> Key:
+    key = _key_of(request, state)
+    if role not in key.roles:
+        raise forbidden(f"this key has the roles {', '.join(sorted(key.roles))}; needed is {role}")
+    exchange_of(request.scope).caller = key.id
+    return key
 
 
 def _key_of(request: Request, state: ServiceState) -> Key:

@@ -14,10 +14,11 @@ from .errors import Problem
 from .examples import ARTICLE_EXAMPLES, BATCH_EXAMPLE, PLAIN_EXAMPLE
 from .feedback.schemas import FeedbackIn, FeedbackTaken
 from .problems import PROBLEM_KINDS
+from .registry.schemas import PromoteIn, ServingOut
 from .schemas import ArticleErrorOut, ArticleIn, ArticleOut, ProblemOut
 
 REFERENCE = "#/components/schemas/{model}"
-MODELS = (ArticleIn, ArticleOut, ArticleErrorOut, ProblemOut, FeedbackIn, FeedbackTaken)
+MODELS = (ArticleIn, ArticleOut, ArticleErrorOut, ProblemOut, FeedbackIn, FeedbackTaken, PromoteIn, ServingOut)
 
 CLEANING_PROBLEMS = (400, 401, 403, 408, 413, 415, 422, 429, 503)
 

@@ -66,6 +66,17 @@ PROBLEM_KINDS: dict[str, ProblemKind] = {
     "headers-too-large": ProblemKind(
         HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE, "Headers too large", "Headers beyond 64 KiB."
     ),
+    "unknown-version": ProblemKind(
+        HTTPStatus.NOT_FOUND, "Unknown version", "No model of the registry has this name; the detail lists them."
+    ),
+    "registry-refused": ProblemKind(
+        HTTPStatus.CONFLICT,
+        "Registry refused",
+        "The model stays what it was: the gate says no, somebody was faster, or the other cannot be loaded.",
+    ),
+    "registry-unavailable": ProblemKind(
+        HTTPStatus.SERVICE_UNAVAILABLE, "Registry unavailable", "The folder of models cannot be read or written."
+    ),
     "store-unavailable": ProblemKind(
         HTTPStatus.SERVICE_UNAVAILABLE,
         "Store unavailable",

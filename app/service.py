@@ -1,5 +1,6 @@
 """The HTTP service: every part put together in `create_app`."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from http import HTTPStatus
@@ -11,10 +12,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
-import classifier
-from classifier.cleaning import clean_with
 from classifier.model import LineClassifier
-from classifier.options import DEFAULT_OPTIONS
 
 from . import __version__, openapi
 from .access import WRONG_KEYS_PER_MINUTE
@@ -27,11 +25,11 @@ from .metrics import Metrics
 from .model_holder import ModelHolder
 from .page import routes as page
 from .rates import RateLimiter
-from .routes import clean, clean_batch, docs, feedback, health, metrics, model
+from .registry.serving import ModelReloader, load_warm, registry_of, serving_folder
+from .routes import clean, clean_batch, docs, feedback, health, metrics, model, registry
 from .settings import Settings
 from .state import BufferedBytes, ServiceState
 
-WARM_UP_TEXT = "Harga beras turun.\n\nPosted By : slot gacor hari ini"
 CORS_HEADERS = ["Authorization", "Content-Type", "Content-Encoding", "X-API-Key", "X-Request-ID"]
 
 
@@ -53,9 +51,10 @@ def create_app(settings: Settings, model_in_use: LineClassifier | None = None) -
         redoc_url=None,
         lifespan=_lifespan,
     )
-    state = _state(settings, model_in_use or classifier.load_model(settings.model_path))
+    seen = registry_of(settings).history.last_number()
+    state = _state(settings, model_in_use or load_warm(serving_folder(settings)), seen)
     app.state.service = state
-    for part in (clean, clean_batch, feedback, model, health, metrics, docs, page):
+    for part in (clean, clean_batch, feedback, model, registry, health, metrics, docs, page):
         app.include_router(part.router)
     app.add_exception_handler(Problem, _answer_problem)
     app.add_exception_handler(HTTPException, _answer_http_exception)
@@ -81,20 +80,23 @@ def create_app(settings: Settings, model_in_use: LineClassifier | None = None) -
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     """What runs beside the requests, from the first to the last."""
     state: ServiceState = app.state.service
+    watching = asyncio.create_task(state.reloader.watch())
     try:
         yield
     finally:
+        watching.cancel()
         state.feedback.close()
 
 
-def _state(settings: Settings, line_classifier: LineClassifier) -> ServiceState:
-    clean_with(line_classifier, WARM_UP_TEXT, DEFAULT_OPTIONS)
+def _state(settings: Settings, line_classifier: LineClassifier, seen: int) -> ServiceState:
     numbers = Metrics(settings.metrics_dir)
     numbers.show_model(line_classifier.id)
+    models = ModelHolder(line_classifier)
     per_minute = settings.documents_per_minute
     return ServiceState(
         settings=settings,
-        models=ModelHolder(line_classifier),
+        models=models,
+        reloader=ModelReloader(settings, models, numbers, seen),
         metrics=numbers,
         keys=_keys(settings),
         feedback=FeedbackDesk(settings),

@@ -9,6 +9,7 @@ from .keys import KeyRing
 from .metrics import Metrics
 from .model_holder import ModelHolder
 from .rates import RateLimiter
+from .registry.serving import ModelReloader
 from .settings import Settings
 
 
@@ -26,6 +27,7 @@ class ServiceState:
 
     settings: Settings
     models: ModelHolder
+    reloader: ModelReloader
     metrics: Metrics
     keys: KeyRing
     feedback: FeedbackDesk

@@ -80,6 +80,8 @@ class Batch:
 
     def __init__(self, request: Request) -> None:
         self.state: ServiceState = state_of(request)
+        # A batch that began with one model ends with it, whatever is promoted meanwhile.
+        self._model = self.state.models.current
         self.n_lines = 0
         self._request = request
         self._request_id = exchange_of(request.scope).request_id
@@ -121,8 +123,8 @@ class Batch:
         if isinstance(line, TooLongLine):
             return error_line(self.state, too_large(f"the line is longer than {self.max_line_bytes} bytes"))
         if isinstance(line, bytes):
-            return answer_line(self.state, line, read_article, self._request_id)
-        return answer_line(self.state, line, check_article, self._request_id)
+            return answer_line(self.state, self._model, line, read_article, self._request_id)
+        return answer_line(self.state, self._model, line, check_article, self._request_id)
 
     def _flush(self, ready: list[bytes]) -> bytes:
         charge(self._request, len(ready))

@@ -103,7 +103,8 @@ def _answer(request: Request, article: ArticleIn) -> Response:
     given = article.options or CleaningOptions()
     asked = given.model_copy(update={"include": ["lines", "evidence"]})
     options = options_of(article.model_copy(update={"options": asked}))
-    cleaned = clean_article(state_of(request), article, options)
+    state = state_of(request)
+    cleaned = clean_article(state, state.models.current, article, options)
     charge(request, 1)
     return _page(
         request,

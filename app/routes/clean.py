@@ -23,7 +23,8 @@ async def clean_article(request: Request) -> Response:
     """The article without what does not belong to it, its metadata, and an account of what went and why."""
     admit(request, Role.CLEAN)
     article = await _read(request)
-    answer = to_json(answer_article(state_of(request), article))
+    state = state_of(request)
+    answer = to_json(answer_article(state, state.models.current, article))
     charge(request, 1)
     return Response(answer, media_type="application/json")
 

@@ -51,7 +51,9 @@ async def take_feedback(request: Request) -> Response:
         raise unsupported_media("feedback is JSON: send application/json", accept="application/json")
     sent = _sent(read_json(await read_body(request), FeedbackIn), request)
     state = state_of(request)
-    given = take_in(sent, state.models.current, exchange_of(request.scope).caller or ANONYMOUS)
+    # Without keys the caller may be an address; whose it is is nothing to keep.
+    person = exchange_of(request.scope).caller if state.settings.needs_keys else ANONYMOUS
+    given = take_in(sent, state.models.current, person)
     kept = excerpt(given) if state.settings.feedback_keeps == "lines" else given
     await state.feedback.ask(lambda store: store.add(kept))
     return Response(to_json({"id": given.id}), status_code=202, media_type="application/json")
@@ -150,4 +152,9 @@ def _place(after: str | None) -> Position | None:
 
 
 def _in_utc(moment: datetime | None) -> datetime | None:
-    return moment.replace(tzinfo=UTC) if moment is not None and moment.tzinfo is None else moment
+    if moment is None or moment.tzinfo is None:
+        return moment and moment.replace(tzinfo=UTC)
+    try:
+        return moment.astimezone(UTC)
+    except OverflowError as error:
+        raise wrong_fields((FieldError("since, before", "in UTC this is outside the years 1 to 9999"),)) from error
