@@ -71,7 +71,7 @@ def run_server(app: FastAPI, settings: Settings, listener: socket.socket) -> Non
         app,
         http=guarded_protocol(settings),
         ws="none",
-        lifespan="off",
+        lifespan="on",
         log_config=None,
         access_log=False,
         server_header=False,

@@ -23,9 +23,10 @@ def model() -> LineClassifier:
 
 @pytest.fixture(scope="session")
 def service() -> Iterator[RunningService]:
-    """One service with default settings for all tests that do not stop or fill it."""
+    """One service with default settings for all tests that do not stop or fill it; none may find a fault in it."""
     with running_service() as running:
         yield running
+        assert [line for line in running.log_lines() if line["logger"] == "bersih.faults"] == []
 
 
 @pytest.fixture(scope="session")

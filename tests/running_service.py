@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-START_LIMIT_S = 60
+START_LIMIT_S = 120
 STOP_LIMIT_S = 60
 
 
@@ -30,7 +30,8 @@ class RunningService:
         return int(self.url.rsplit(":", 1)[1])
 
     def log_lines(self) -> list[dict[str, Any]]:
-        return [json.loads(line) for line in self.log.read_text("utf-8").splitlines() if line.startswith("{")]
+        # Not splitlines: a path in the log may hold U+2028. The last part is empty, or still being written.
+        return [json.loads(line) for line in self.log.read_text("utf-8").split("\n")[:-1] if line.startswith("{")]
 
     def wait_for_log(self, **fields: object) -> dict[str, Any]:
         """The first log line with these fields: a request is logged after its answer is sent."""
@@ -51,9 +52,9 @@ class RunningService:
 def running_service(*arguments: str, **settings: object) -> Iterator[RunningService]:
     """`bersih serve` with these settings (`max_body_bytes=1000` is BERSIH_MAX_BODY_BYTES)."""
     environment = {name: value for name, value in os.environ.items() if not name.startswith("BERSIH_")}
-    settings = {"drain_s": 0, **settings}
-    environment.update({f"BERSIH_{name.upper()}": str(value) for name, value in settings.items()})
     with tempfile.TemporaryDirectory() as folder:
+        settings = {"drain_s": 0, "data_dir": folder, **settings}
+        environment.update({f"BERSIH_{name.upper()}": str(value) for name, value in settings.items()})
         log = Path(folder) / "log.jsonl"
         command = [sys.executable, "-m", "app.main", "serve", "--port", "0", *arguments]
         with log.open("wb") as stream, subprocess.Popen(command, stderr=stream, env=environment) as process:
