@@ -77,12 +77,13 @@ def run_local(tasks: Sequence[Task], workers: int, address: str | None = None) -
 
 
 def run_ray(tasks: Sequence[Task], workers: int | None = None) -> Iterator[Outcome]:
-    """As tasks of the Ray cluster that RAY_ADDRESS names, else of one that is started here.
+    """As tasks of the Ray cluster that RAY_ADDRESS names or that runs here, else of one that is started.
 
     Tasks of a node that dies are run again on another; inputs and outputs must be where every node sees them.
     """
     ray = _ray()
-    ray.init(ignore_reinit_error=True, log_to_driver=False, include_dashboard=False)
+    if not ray.is_initialized():
+        ray.init(log_to_driver=False)
     remote = ray.remote(num_cpus=1, max_retries=5, scheduling_strategy="SPREAD")(attempt)
     at_once = workers or max(1, int(ray.cluster_resources().get("CPU", 1)))
     waiting, running = list(reversed(tasks)), list[Any]()
