@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -152,3 +153,34 @@ def digest_of(paths: Iterable[Path]) -> str:
     for path in sorted(paths, key=lambda path: path.name):
         digest.update(path.name.encode() + b"\0" + hashlib.sha256(path.read_bytes()).digest())
     return digest.hexdigest()
+
+
+def summarise(articles: Iterable[LabelledArticle]) -> dict[str, Any]:
+    """Counts of a set: articles by language and style, lines by label, glued pieces, sites.
+
+    Raises:
+        TrainingDataError: two articles have the same id.
+    """
+    languages: Counter[str] = Counter()
+    styles: Counter[str] = Counter()
+    labels: Counter[str] = Counter()
+    kinds: Counter[str] = Counter()
+    ids: set[str] = set()
+    hosts: set[str] = set()
+    glued = 0
+    for article in articles:
+        if article.id in ids:
+            raise TrainingDataError(f"two articles have the id {article.id!r}: give each its own")
+        ids.add(article.id)
+        hosts.add(article.host)
+        languages[article.language] += 1
+        styles[article.style] += 1
+        labels.update(line.label.value for line in article.lines)
+        pieces: list[LabelledLine | JunkSpan] = [span for line in article.lines for span in line.junk]
+        glued += len(pieces)
+        kinds.update(piece.kind.value for piece in [*article.lines, *pieces] if piece.kind)
+    return {
+        "articles": len(ids), "hosts": len(hosts), "lines": labels.total(), "glued": glued,
+        "languages": dict(sorted(languages.items())), "styles": dict(styles), "labels": dict(labels.most_common()),
+        "spam_kinds": dict(kinds.most_common()),
+    }  # fmt: skip
