@@ -6,11 +6,14 @@ from pathlib import Path
 import classifier
 from classifier.cleaning import clean_with
 from classifier.model import LineClassifier
+from classifier.options import CleanOptions
 from classifier.results import CleanedArticle, Metadata, Stats
 
 from .errors import InputChangedError
 from .plan import Task
 from .records import Document
+from .site_counts import site_memory
+from .template_lines import with_site_memory
 
 
 @lru_cache(maxsize=1)
@@ -34,15 +37,23 @@ class Cleaner:
             )
         self._options = task.settings.clean_options()
         self._cleaning = task.settings.cleaning
+        self._memory = site_memory(task.output, task.plan, task.ranges) if task.settings.counts else None
 
     def clean(self, document: Document) -> CleanedArticle | str:
         """The article, or the reason why there is none."""
         if not self._cleaning:
             return self._as_it_is(document.text)
         try:
-            return clean_with(self._model, document.text, self._options, url=document.url, title=document.title)
+            return clean_with(
+                self._model, document.text, self._options_for(document), url=document.url, title=document.title
+            )
         except Exception as error:  # the edge: one article of the batch loop
             return f"cleaning failed: {type(error).__name__}: {error}"
+
+    def _options_for(self, document: Document) -> CleanOptions:
+        if self._memory is None:
+            return self._options
+        return with_site_memory(self._options, self._memory, document.url, document.text)
 
     def _as_it_is(self, text: str) -> CleanedArticle:
         return CleanedArticle(text, Metadata(), (), (), False, Stats(0, 0, 0.0), self._model.id)

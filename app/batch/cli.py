@@ -102,6 +102,7 @@ def run(
 def run_task(
     plan: Annotated[str, typer.Option(help="plan.json in the output folder, written by --plan-only.")],
     index: Annotated[int, typer.Option(min=0, help="Number of the shard, from 0.")],
+    stage: Annotated[str, typer.Option(help="clean; with --counts first count, then merge, for all.")] = "clean",
     as_json: Annotated[bool, typer.Option("--json", help="Write the counts to standard output as JSON.")] = False,
 ) -> None:
     """Run one shard of a plan: for slurm arrays and any other launcher.
@@ -113,14 +114,15 @@ def run_task(
 
     from .errors import InputError
     from .folders import open_folder
-    from .plan import PLAN_NAME, load_plan, tasks_of
+    from .plan import PLAN_NAME, Stage, load_plan, tasks_of
     from .shard import run_shard
 
     root = plan.removesuffix(PLAN_NAME).rstrip("/") or "."
     content = open_folder(root).read(PLAN_NAME)
     if content is None:
         raise typer.BadParameter(f"{root} has no {PLAN_NAME}: make it with --plan-only", param_hint="--plan")
-    tasks = tasks_of(load_plan(content), root)
+    _one_of("--stage", stage, tuple(Stage))
+    tasks = tasks_of(load_plan(content), root, Stage(stage))
     if index >= len(tasks):
         raise typer.BadParameter(f"the plan has shards 0 to {len(tasks) - 1}", param_hint="--index")
     try:

@@ -8,7 +8,7 @@ import msgspec
 
 from .errors import ShardError
 from .folders import Folder, HashedFile
-from .plan import Task
+from .plan import Stage, Task
 from .tally import Tally
 
 MARKERS = "done"
@@ -80,7 +80,8 @@ class ShardFiles:
 
 def marker_name(task: Task) -> str:
     """Where the done-marker of a shard stands."""
-    return f"{MARKERS}/{task.shard.name}.json"
+    prefix = "" if task.stage is Stage.CLEAN else f"{task.stage.value}-"
+    return f"{MARKERS}/{prefix}{task.shard.name}.json"
 
 
 def finished(folder: Folder, task: Task) -> Tally | None:

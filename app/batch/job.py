@@ -7,11 +7,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from .errors import ResumeError
-from .folders import open_folder
+from .commit import finished
+from .errors import ResumeError, ShardError
+from .folders import Folder, open_folder
 from .inputs import is_remote, local_path
 from .live import SUPPORTED, Listener, Step, step_of
-from .plan import Plan, Task, adopt_plan, tasks_of
+from .plan import Plan, Stage, Task, adopt_plan, tasks_of
 from .progress import Silent, State, Watch
 from .schedulers import Engine, Outcome, ShardFailure, run_here, run_local, run_ray
 from .shard import ShardResult
@@ -48,9 +49,12 @@ def run_job(
     with _alone_in(folder.root):
         continued = adopt_plan(folder, plan)
         folder.remove_attempts()
-        state = State(plan)
-        outcomes = []
+        started = time.monotonic()
         try:
+            if plan.settings.counts:
+                _count(plan, folder, engine, workers, watch)
+            state = State(plan)
+            outcomes = []
             for outcome in _outcomes(tasks_of(plan, folder.root), engine, workers, state, watch):
                 state.take(outcome)
                 outcomes.append(outcome)
@@ -66,8 +70,25 @@ def run_job(
         continued,
         engine,
         workers,
-        time.monotonic() - state.started,
+        time.monotonic() - started,
     )
+
+
+def _count(plan: Plan, folder: Folder, engine: Engine, workers: int, watch: Watch) -> None:
+    """The two stages of site memory; both again where one of the second was not finished.
+
+    Raises:
+        ShardError: a shard cannot be counted, so nothing can be cleaned with the counts.
+    """
+    merges = tasks_of(plan, folder.root, Stage.MERGE)
+    if all(finished(folder, task) is not None for task in merges):
+        return
+    for tasks in (tasks_of(plan, folder.root, Stage.COUNT), merges):
+        state = State(plan)
+        for outcome in _outcomes(tasks, engine, workers, state, watch):
+            if isinstance(outcome, ShardFailure):
+                raise ShardError(f"{tasks[0].stage.value}, shard {outcome.index}: {outcome.reason}")
+            state.take(outcome)
 
 
 def _outcomes(tasks: list[Task], engine: Engine, workers: int, state: State, watch: Watch) -> Iterator[Outcome]:

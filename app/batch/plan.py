@@ -5,6 +5,7 @@ Made once and written to `plan.json`; the same plan gives the same bytes, whoeve
 
 import hashlib
 from dataclasses import dataclass, field
+from enum import StrEnum
 
 import msgspec
 
@@ -17,6 +18,16 @@ from .formats import Kind, Packing
 
 PLAN_NAME = "plan.json"
 PLAN_FORMAT = 1
+RANGE_INPUT_BYTES = 64 << 20
+"""Packed input has about a line in twelve bytes, and a line costs twelve bytes to count: as much memory as input."""
+
+
+class Stage(StrEnum):
+    """What is done with a shard; the first two only with `--counts`."""
+
+    COUNT = "count"
+    MERGE = "merge"
+    CLEAN = "clean"
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +116,7 @@ class Plan:
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """One shard and all that is needed to run it, anywhere."""
+    """One shard (of the stage `merge`, one range of keys) and all that is needed to run it, anywhere."""
 
     output: str
     plan: str
@@ -115,15 +126,40 @@ class Task:
     settings: Settings
     input: Input
     shard: Shard
+    stage: Stage = Stage.CLEAN
+    shards: int = 1
+    """How many the plan has."""
+    ranges: int = 1
+    """How many ranges of keys site memory has."""
 
 
-def tasks_of(plan: Plan, output: str) -> list[Task]:
-    """One task a shard, in input order."""
-    digest = plan.digest
+def tasks_of(plan: Plan, output: str, stage: Stage = Stage.CLEAN) -> list[Task]:
+    """One task a shard in input order; for `Stage.MERGE` one a range of keys."""
+    digest, ranges = plan.digest, ranges_of(plan)
+    shards = [Shard(i, 0, i, i + 1, 0) for i in range(ranges)] if stage is Stage.MERGE else plan.shards
     return [
-        Task(output, digest, plan.model, plan.model_path, plan.settings, plan.inputs[shard.input], shard)
-        for shard in plan.shards
+        Task(
+            output,
+            digest,
+            plan.model,
+            plan.model_path,
+            plan.settings,
+            plan.inputs[shard.input],
+            shard,
+            stage,
+            len(plan.shards),
+            ranges,
+        )
+        for shard in shards
     ]
+
+
+def ranges_of(plan: Plan) -> int:
+    """How many ranges the keys of site memory are cut into, so that one fits into memory: a power of two."""
+    ranges = 1
+    while plan.size > ranges * RANGE_INPUT_BYTES:
+        ranges *= 2
+    return ranges
 
 
 def plan_bytes(plan: Plan) -> bytes:

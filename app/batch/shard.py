@@ -14,14 +14,15 @@ from .blocks import AlteredMemberError, Meter, doubtful_members
 from .cleaner import Cleaner
 from .commit import ShardFiles, finished
 from .errors import InputChangedError, ShardError
-from .folders import open_folder
+from .folders import Folder, open_folder
 from .formats import Kind
 from .inputs import info_of, open_input
-from .plan import Task
+from .plan import Stage, Task
 from .read_parquet import open_parquet
 from .readers import Record, read_shard, taken
 from .records import Document, Reject
 from .rows import reject_of, reject_row, removed_rows
+from .site_counts import count_shard, merge_range
 from .tally import Tally
 from .write_jsonl import JsonDocuments, JsonLines
 
@@ -61,7 +62,7 @@ OnChunk = Callable[[int, Tally, int], None]
 
 
 def run_shard(task: Task, on_chunk: OnChunk | None = None) -> ShardResult:
-    """Clean one shard, or find it done.
+    """Do the stage of one shard, or find it done.
 
     Depends on nothing but the task and the files that it names, and may run twice at a time:
     every attempt writes aside, and what it publishes is the same.
@@ -74,21 +75,45 @@ def run_shard(task: Task, on_chunk: OnChunk | None = None) -> ShardResult:
     tally = finished(folder, task)
     if tally is not None:
         return ShardResult(task.shard.index, tally, task.shard.size, found_done=True)
+    if task.stage is Stage.CLEAN:
+        tally = _clean_and_publish(task, folder, on_chunk)
+    else:
+        tally = _count_and_publish(task, folder, on_chunk)
+    used = time.perf_counter() - started, time.process_time() - cpu
+    return ShardResult(task.shard.index, tally, task.shard.size, False, *used, peak_bytes())
+
+
+def _clean_and_publish(task: Task, folder: Folder, on_chunk: OnChunk | None) -> Tally:
     _check_input(task)
     cleaner = Cleaner(task)
     doubtful: frozenset[int] = frozenset()
     with open_input(task.input.path) as file:
-        while tally is None:
+        while True:
             try:
                 with ShardFiles(folder, task) as files:
                     tally = _clean(task, cleaner, file, files, doubtful, on_chunk)
                     _check_input(task)
                     files.publish(tally)
+                return tally
             except AlteredMemberError:
                 # Records of the member were taken for sound before its checksum was reached: begin again, knowing.
                 doubtful = doubtful_members(file, task.input.packing)
-    used = time.perf_counter() - started, time.process_time() - cpu
-    return ShardResult(task.shard.index, tally, task.shard.size, False, *used, peak_bytes())
+
+
+def _count_and_publish(task: Task, folder: Folder, on_chunk: OnChunk | None) -> Tally:
+    def on_read(tally: Tally, position: int) -> None:
+        if on_chunk is not None:
+            on_chunk(task.shard.index, tally, position - _first_byte(task))
+
+    with ShardFiles(folder, task) as files:
+        if task.stage is Stage.MERGE:
+            tally = merge_range(task, files, folder)
+        else:
+            _check_input(task)
+            tally = count_shard(task, files, on_read)
+            _check_input(task)
+        files.publish(tally)
+    return tally
 
 
 def _clean(

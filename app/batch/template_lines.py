@@ -1,0 +1,37 @@
+"""What site memory means for a document: the hand-over from counts to the classifier."""
+
+from dataclasses import replace
+
+from classifier.options import MAX_PHRASE_LENGTH, MAX_PHRASES, CleanOptions
+
+from .site_counts import SiteMemory
+from .tally import host_of
+
+MIN_SHARE = 0.05
+SURE_PAGES = 100
+"""On so many pages of a host a line is its template, however large the host is (ours)."""
+MIN_CHARACTERS = 20
+"""A shorter line may stand inside of a sentence of the body, and a blocked phrase takes its whole line along."""
+MAX_TEMPLATE_SHARE = 0.5
+"""Where most of a text is common on its host, the pages are copies of one article, not its template (ours)."""
+
+
+def template_lines(memory: SiteMemory, url: str | None, text: str) -> list[str]:
+    """Lines of this text that belong to the template of its host, whatever their words."""
+    host = host_of(url)
+    if host is None:
+        return []
+    of_host, lines = memory.line_pages(host, text)
+    common = [line for line, pages in lines.items() if pages >= min(SURE_PAGES, MIN_SHARE * of_host)]
+    if sum(map(len, common)) > MAX_TEMPLATE_SHARE * len(text):
+        return []
+    return [line for line in common if MIN_CHARACTERS <= len(line) <= MAX_PHRASE_LENGTH]
+
+
+def with_site_memory(options: CleanOptions, memory: SiteMemory, url: str | None, text: str) -> CleanOptions:
+    """Options under which the classifier takes template lines out.
+
+    Blocked phrases are what `clean_with` takes today; should it take pages per line as a feature, only this changes.
+    """
+    lines = template_lines(memory, url, text)
+    return replace(options, block=(*options.block, *lines)[:MAX_PHRASES]) if lines else options
