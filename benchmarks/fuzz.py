@@ -21,11 +21,12 @@ from classifier.options import CleanOptions, Profile
 
 SEED_TEXT = Path(__file__).parents[1] / "examples" / "article.txt"
 PIECES = [
-    "\n", "\r", "\r\n", "\n\r", "\t", " ", "\u00a0", "\u200b", "\u200d", "\u2028", "\u2029", "\x85", "\x0b", "\x0c",
-    "\x00", "\x1c", "\x7f", "\ufeff", "\ufffd", "\ud800", "\udfff", "\udc00\ud800", "\U0010ffff", "😀", "👩‍👩‍👧‍👦", "🇮🇩",
-    "ﬁ", "ﷺ", "İ", "ß", "а", "ο", "𝐬𝐥𝐨𝐭", "ｓｌｏｔ", "s l o t", "5l0t g4c0r", "s\u0301l\u0327o\u0308t", "مرحبا", "שלום",
-    "中文。", "ไทย", "हिन्दी", "Posted By : slot gacor", "Baca juga: ", "https://a.example/?x=1", "<b>", "&amp;", "{", "\\u",
-]  # fmt: skip
+    *("\n", "\r", "\r\n", "\n\r", "\t", " ", "\u00a0", "\u200b", "\u200d", "\u2028", "\u2029", "\x85", "\x0b", "\x0c"),
+    *("\x00", "\x1c", "\x7f", "\ufeff", "\ufffd", "\ud800", "\udfff", "\udc00\ud800", "\U0010ffff", "{", "\\u", "<b>"),
+    *("😀", "👩\u200d👩\u200d👧", "🇮🇩", "ﬁ", "ﷺ", "İ", "ß", "а", "ο", "𝐬𝐥𝐨𝐭", "ｓｌｏｔ", "s l o t", "5l0t g4c0r"),
+    *("s\u0301l\u0327o\u0308t", "مرحبا", "שלום", "中文。", "ไทย", "हिन्दी", "&amp;", "https://a.example/?x=1"),
+    *("Posted By : slot gacor", "Baca juga: "),
+]
 
 
 def random_text(dice: random.Random, seeds: list[str]) -> str:
