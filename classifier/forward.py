@@ -7,12 +7,12 @@ comes by itself or in a batch, on one worker or on many.
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
+from .arrays import F32, I32, U32
 from .compiled import compiled
+from .vectors import LANES, MAX_LEAVES, TOGETHER, add_products, add_tree
 
-F32 = NDArray[np.float32]
-I32 = NDArray[np.int32]
+CLIP = 5.0
 
 
 class Network(NamedTuple):
@@ -43,55 +43,143 @@ class Trees(NamedTuple):
     baseline: F32
 
 
-CLIP = 5.0
+class Forest(NamedTuple):
+    """The same trees without a path to walk (QuickScorer, Lucchese et al., SIGIR 2015).
+
+    Each question of a tree strikes out, where its answer is no, the leaves to its left; the leftmost leaf
+    still standing is the one a walk would have reached. No step waits for the one before.
+
+    Attributes:
+        feature: int32 (n_trees, n_questions).
+        threshold: float32 (n_trees, n_questions); the answer is yes up to and including it.
+        stays: uint32 (n_trees, n_questions), bits of the leaves that a no leaves standing.
+        value: float32 (n_trees, MAX_LEAVES), of each leaf from left to right.
+        baseline: float32 (1,).
+    """
+
+    feature: I32
+    threshold: F32
+    stays: U32
+    value: F32
+    baseline: F32
+
+
+def forest_of(trees: Trees) -> Forest:
+    """The trees, ready to be asked all at once.
+
+    Raises:
+        ValueError: a tree has more than MAX_LEAVES leaves.
+    """
+    n_trees = len(trees.roots)
+    value = np.zeros((n_trees, MAX_LEAVES), dtype=np.float32)
+    # Smaller trees are filled up with questions that strike nothing out.
+    feature = np.zeros((n_trees, MAX_LEAVES - 1), dtype=np.int32)
+    threshold = np.full((n_trees, MAX_LEAVES - 1), np.inf, dtype=np.float32)
+    stays = np.full((n_trees, MAX_LEAVES - 1), 0xFFFFFFFF, dtype=np.uint32)
+    most = 0
+    for number, root in enumerate(trees.roots.tolist()):
+        questions, leaves = _questions_of(trees, root)
+        if len(leaves) > MAX_LEAVES:
+            raise ValueError(f"tree {number} has {len(leaves)} leaves, at most {MAX_LEAVES} are supported")
+        value[number, : len(leaves)] = trees.value[leaves]
+        for q, (node, left_leaves) in enumerate(questions):
+            feature[number, q], threshold[number, q] = trees.feature[node], trees.threshold[node]
+            stays[number, q] = 0xFFFFFFFF & ~left_leaves
+        most = max(most, len(questions))
+    return Forest(
+        np.ascontiguousarray(feature[:, :most]), np.ascontiguousarray(threshold[:, :most]),
+        np.ascontiguousarray(stays[:, :most]), value, trees.baseline,
+    )  # fmt: skip
+
+
+def _questions_of(trees: Trees, root: int) -> tuple[list[tuple[int, int]], list[int]]:
+    """Nodes that ask, each with the bits of the leaves to its left, and the leaves from left to right."""
+    questions: list[tuple[int, int]] = []
+    leaves: list[int] = []
+
+    def visit(node: int) -> int:
+        if trees.left[node] < 0:
+            leaves.append(node)
+            return 1 << (len(leaves) - 1)
+        left = visit(int(trees.left[node]))
+        questions.append((node, left))
+        return left | visit(int(trees.right[node]))
+
+    visit(root)
+    return questions, leaves
+
+
+@compiled
+def _padded(w: F32, b: F32) -> tuple[F32, F32]:
+    """Weights of a layer whose number of outputs is a multiple of LANES, zeros added."""
+    width = (b.size + LANES - 1) // LANES * LANES
+    if width == b.size:
+        return w, b
+    wide_w = np.zeros((w.shape[0], width), dtype=np.float32)
+    wide_b = np.zeros(width, dtype=np.float32)
+    wide_w[:, : b.size] = w
+    wide_b[: b.size] = b
+    return wide_w, wide_b
 
 
 @compiled
 def _layer(x: F32, w: F32, b: F32, out: F32) -> None:
-    """out = x @ w + b, one input after another so that the inner loop runs over contiguous weights."""
+    """out = x @ w + b for TOGETHER rows."""
+    for column in range(0, b.size, LANES):
+        add_products(x, w, column, b, out)
+
+
+@compiled
+def _rectify(h: F32) -> None:
+    for r in range(h.shape[0]):
+        for k in range(h.shape[1]):
+            h[r, k] = max(h[r, k], np.float32(0))
+
+
+@compiled
+def _softmax(scores: F32, out: F32) -> None:
+    top = scores[: out.size].max()
+    total = np.float32(0)
     for k in range(out.size):
-        out[k] = b[k]
-    for j in range(x.size):
-        v = x[j]
-        if v != 0:
-            row = w[j]
-            for k in range(out.size):
-                out[k] += v * row[k]
+        out[k] = np.exp(scores[k] - top)
+        total += out[k]
+    for k in range(out.size):
+        out[k] /= total
 
 
 @compiled
 def network_probabilities(
     X: F32, n: int, mean: F32, scale: F32, w1: F32, b1: F32, w2: F32, b2: F32, w3: F32, b3: F32, out: F32
 ) -> None:
-    """Class probabilities of the first n rows of X, float32 (n, n_classes), into out."""
-    x = np.empty(mean.size, dtype=np.float32)
-    h1 = np.empty(b1.size, dtype=np.float32)
-    h2 = np.empty(b2.size, dtype=np.float32)
-    for i in range(n):
-        for j in range(x.size):
-            x[j] = min(max((X[i, j] - mean[j]) * scale[j], np.float32(-CLIP)), np.float32(CLIP))
+    """Class probabilities of the first n rows of X, float32 (n, n_classes), into out.
+
+    Sizes of hidden layers are multiples of LANES.
+    """
+    w3, b3 = _padded(w3, b3)
+    x = np.zeros((TOGETHER, mean.size), dtype=np.float32)
+    h1 = np.empty((TOGETHER, b1.size), dtype=np.float32)
+    h2 = np.empty((TOGETHER, b2.size), dtype=np.float32)
+    scores = np.empty((TOGETHER, b3.size), dtype=np.float32)
+    low, high = np.float32(-CLIP), np.float32(CLIP)
+    for first in range(0, n, TOGETHER):
+        there = min(TOGETHER, n - first)
+        for r in range(there):
+            for j in range(mean.size):
+                x[r, j] = min(max((X[first + r, j] - mean[j]) * scale[j], low), high)
         _layer(x, w1, b1, h1)
-        for k in range(h1.size):
-            h1[k] = max(h1[k], np.float32(0))
+        _rectify(h1)
         _layer(h1, w2, b2, h2)
-        for k in range(h2.size):
-            h2[k] = max(h2[k], np.float32(0))
-        row = out[i]
-        _layer(h2, w3, b3, row)
-        top = row.max()
-        total = np.float32(0)
-        for k in range(row.size):
-            row[k] = np.exp(row[k] - top)
-            total += row[k]
-        for k in range(row.size):
-            row[k] /= total
+        _rectify(h2)
+        _layer(h2, w3, b3, scores)
+        for r in range(there):
+            _softmax(scores[r], out[first + r])
 
 
 @compiled
 def tree_margins(
     X: F32, n: int, feature: I32, threshold: F32, left: I32, right: I32, value: F32, roots: I32, baseline: F32, out: F32
 ) -> None:
-    """Log-odds of the first n rows of X, float32 (n,), into out."""
+    """Log-odds of the first n rows of X, float32 (n,), into out: each tree walked from its root."""
     for i in range(n):
         row = X[i]
         total = baseline[0]
@@ -101,3 +189,22 @@ def tree_margins(
                 node = left[node] if row[feature[node]] <= threshold[node] else right[node]
             total += value[node]
         out[i] = total
+
+
+@compiled
+def forest_margins(
+    X: F32, n: int, feature: I32, threshold: F32, stays: U32, value: F32, baseline: F32, out: F32
+) -> None:
+    """Log-odds of the first n rows of X, float32 (n,), into out: what `tree_margins` gives, to the last bit."""
+    columns = np.zeros((X.shape[1], LANES), dtype=np.float32)
+    total = np.empty(LANES, dtype=np.float32)
+    for block in range(0, n, LANES):
+        there = min(LANES, n - block)
+        for r in range(there):
+            for j in range(X.shape[1]):
+                columns[j, r] = X[block + r, j]
+        total[:] = baseline[0]
+        for tree in range(feature.shape[0]):
+            add_tree(columns, feature, threshold, stays, value, tree, total)
+        for r in range(there):
+            out[block + r] = total[r]

@@ -1,23 +1,17 @@
 """Adding up the rows of the weight table that a line's n-grams and words hash to.
 
-A row is sixteen signed bytes. numba's own loop over them ends up as sixteen scalar additions, so the
-addition is written as vector instructions here (450 against 30 million characters a second); in plain
-Python, and with numba switched off, the readable functions of the same name run instead.
+All arithmetic is on unsigned types of one width: a signed index costs a test for negative ones, and a
+mixed-width product keeps the compiler from hashing eight n-grams at once.
 """
 
-from typing import Any
-
 import numpy as np
-from llvmlite import ir
-from numba import types
-from numba.core import cgutils
-from numba.extending import intrinsic, overload
 
-from .arrays import I8, I32, I64, U32, Int
+from .arrays import I8, I32, I64, U32
 from .compiled import compiled
 from .hashing import FINAL, MAX_NGRAM, PAIR_SEED, PLACES
+from .vectors import LANES, add_four_rows, add_row
 
-N_COLUMNS = 16
+N_COLUMNS = LANES
 BLOCK = 1024
 """N-gram positions hashed before their rows are added: their buckets stay in the first-level cache, and a
 block's sums (4 n-grams, weights up to 127) far from the limits of int32."""
@@ -30,70 +24,6 @@ _FINAL = np.uint32(FINAL)
 _PAIR_SEED = np.uint32(PAIR_SEED)
 _15, _16 = np.uint32(15), np.uint32(16)
 _VECTOR = 32
-
-
-def _add_row(table: I8, a: Int, acc: I32) -> None:
-    """acc += table[a]."""
-    for k in range(N_COLUMNS):
-        acc[k] += table[a, k]
-
-
-def _add_four_rows(table: I8, a: Int, b: Int, c: Int, d: Int, acc: I32) -> None:
-    """acc += table[a] + table[b] + table[c] + table[d]."""
-    for row in (a, b, c, d):
-        _add_row(table, row, acc)
-
-
-def _emit_addition(n_rows: int) -> Any:
-    """A code generator: loads n_rows rows, adds them with 16 bits a column, then to acc with 32."""
-
-    def emit(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
-        struct: Any = cgutils.create_struct_proxy
-        table, *rows, acc = arguments
-        table_type, acc_type = signature.args[0], signature.args[-1]
-        byte_row, word_row, int_row = (ir.VectorType(ir.IntType(bits), N_COLUMNS) for bits in (8, 16, 32))
-        data = struct(table_type)(context, builder, table).data
-        base = builder.bitcast(data, byte_row.as_pointer())
-        total = None
-        for row in rows:
-            loaded = builder.load(builder.gep(base, [row]), align=1)
-            wide = builder.sext(loaded, word_row)
-            total = wide if total is None else builder.add(total, wide)
-        sums = struct(acc_type)(context, builder, acc).data
-        target = builder.bitcast(sums, int_row.as_pointer())
-        builder.store(builder.add(builder.load(target, align=4), builder.sext(total, int_row)), target, align=4)
-        return context.get_dummy_value()
-
-    return emit
-
-
-def _one(typing: Any, table: Any, a: Any, acc: Any) -> Any:
-    return types.void(table, types.uint64, acc), _emit_addition(1)
-
-
-def _four(typing: Any, table: Any, a: Any, b: Any, c: Any, d: Any, acc: Any) -> Any:
-    row = types.uint64
-    return types.void(table, row, row, row, row, acc), _emit_addition(4)
-
-
-_emit_one: Any = intrinsic(_one)  # numba adds the first argument itself, which no type checker can know
-_emit_four: Any = intrinsic(_four)
-
-
-@overload(_add_row, inline="always")
-def _add_row_compiled(table: I8, a: Int, acc: I32) -> Any:
-    def add(table: I8, a: Int, acc: I32) -> None:
-        _emit_one(table, a, acc)
-
-    return add
-
-
-@overload(_add_four_rows, inline="always")
-def _add_four_rows_compiled(table: I8, a: Int, b: Int, c: Int, d: Int, acc: I32) -> Any:
-    def add(table: I8, a: Int, b: Int, c: Int, d: Int, acc: I32) -> None:
-        _emit_four(table, a, b, c, d, acc)
-
-    return add
 
 
 @compiled
@@ -140,13 +70,13 @@ def add_ngram_rows(buf: U32, m: int, table: I8, grams: U32, acc: I32, sums: I64)
         hash_ngrams(buf, block, min(BLOCK, m - block), grams)
         acc[:] = 0
         for i in range(np.uint64(max(min(BLOCK, whole - block), 0))):
-            _add_four_rows(
+            add_four_rows(
                 table, np.uint64(grams[_0, i]), np.uint64(grams[_1, i]), np.uint64(grams[_2, i]),
                 np.uint64(grams[_3, i]), acc,
             )  # fmt: skip
         for i in range(max(whole - block, 0), min(BLOCK, m - block)):
             for order in range(min(m - 1 - block - i, MAX_NGRAM - 1)):
-                _add_row(table, np.uint64(grams[order, i]), acc)
+                add_row(table, np.uint64(grams[order, i]), acc)
         for k in range(N_COLUMNS):
             sums[k] += acc[k]
     n = 0
@@ -186,16 +116,16 @@ def add_word_rows(words: U32, first: int, last: int, table: I8, grams: U32, acc:
         whole = n if block + n < last else n - 1  # the last word has none after it
         i = _0
         for _ in range(whole // 2):
-            _add_four_rows(
+            add_four_rows(
                 table, np.uint64(grams[_0, i]), np.uint64(grams[_1, i]), np.uint64(grams[_0, i + _1]),
                 np.uint64(grams[_1, i + _1]), acc,
             )  # fmt: skip
             i += _2
         if whole % 2:
-            _add_row(table, np.uint64(grams[_0, i]), acc)
-            _add_row(table, np.uint64(grams[_1, i]), acc)
+            add_row(table, np.uint64(grams[_0, i]), acc)
+            add_row(table, np.uint64(grams[_1, i]), acc)
         if whole < n:
-            _add_row(table, np.uint64(grams[_0, np.uint64(whole)]), acc)
+            add_row(table, np.uint64(grams[_0, np.uint64(whole)]), acc)
         for k in range(N_COLUMNS):
             sums[k] += acc[k]
     return 2 * (last - first) - 1
