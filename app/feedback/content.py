@@ -80,6 +80,14 @@ def model_piece_at(model_lines: Sequence[ModelPiece], start: int, end: int) -> M
     return next(iter(() if covers_line else touching(line.junk, start, end)), line)
 
 
+def corrections_within(feedback: Feedback, start: int, end: int) -> list[Correction]:
+    """What people say of a part of the text, cut to it; of white space nobody says anything."""
+    cut = (
+        replace(c, start=max(c.start, start), end=min(c.end, end)) for c in touching(feedback.corrections, start, end)
+    )
+    return [c for c in cut if feedback.text[c.start : c.end].strip()]
+
+
 def excerpt(feedback: Feedback) -> Feedback:
     """The same feedback with only the corrected lines left of its text, one below the other."""
     pieces: list[str] = []
@@ -87,15 +95,13 @@ def excerpt(feedback: Feedback) -> Feedback:
     corrections: list[Correction] = []
     length = 0
     for line in feedback.model_lines:
-        corrected = touching(feedback.corrections, line.start, line.end)
-        if not corrected:
+        here = corrections_within(feedback, line.start, line.end)
+        if not here:
             continue
         shift = length - line.start
         pieces.append(feedback.text[line.start : line.end])
         lines.append(_moved(line, shift))
-        corrections += [
-            replace(c, start=max(c.start, line.start) + shift, end=min(c.end, line.end) + shift) for c in corrected
-        ]
+        corrections += [replace(c, start=c.start + shift, end=c.end + shift) for c in here]
         length += line.end - line.start + 1
     return replace(
         feedback, text="\n".join(pieces), model_lines=tuple(lines), corrections=tuple(corrections), is_excerpt=True

@@ -15,7 +15,7 @@ from app.spans import touching
 from classifier.labels import KEPT_BY_DEFAULT, LineLabel, SpamKind
 from classifier.lines import split_lines
 
-from .content import Correction, Feedback
+from .content import Correction, Feedback, corrections_within
 
 UNKNOWN_HOST = "unknown.invalid"
 UNKNOWN_LANGUAGE = "und"
@@ -108,10 +108,7 @@ def _strokes(start: int, end: int, feedback: Feedback) -> list[Correction]:
     return [
         Correction(start, end, label, kind),
         *(Correction(piece.start, piece.end, piece.label, piece.kind) for piece in junk),
-        *(
-            replace(c, start=max(start, c.start), end=min(end, c.end), kind=c.kind or kind)
-            for c in touching(feedback.corrections, start, end)
-        ),
+        *(replace(c, kind=c.kind or kind) for c in corrections_within(feedback, start, end)),
     ]
 
 
