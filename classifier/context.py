@@ -4,6 +4,8 @@ Nothing here knows a word of any language. Which words are ordinary is taught by
 long lines, so the same numbers mean the same thing in Greek and in Indonesian.
 """
 
+from typing import NamedTuple
+
 import numpy as np
 
 from .arrays import F32, I32, U8, U32
@@ -18,6 +20,67 @@ FAR = 4  # neighbours on each side seen by group
 N_FEATURES = (
     N_LABELS + N_LINE_FEATURES + 2 * REACH * (N_LABELS + 4) + 2 * (FAR - REACH) * N_GROUPS + N_DOCUMENT + N_LABELS
 )
+_MASK = 0xFFFFFFFF
+_NO_NEIGHBOUR = -3.0  # log-probability of each label beyond the first and last line
+
+
+class Shapes(NamedTuple):
+    """Stage 1's answers and the lines' own features, and sums over the document.
+
+    Attributes:
+        keep: float32 (n,), probability of body or heading.
+        groups: float32 (n, N_GROUPS), probabilities of kinds of junk.
+        features: float32 (n, N_LINE_FEATURES).
+        is_long: uint8 (n,), whether the line is long enough to teach which words are ordinary.
+        mean_labels: float32 (N_LABELS,).
+    """
+
+    keep: F32
+    groups: F32
+    features: F32
+    is_long: U8
+    mean_labels: F32
+    n_chars: float
+    kept_chars: float
+    n_long: int
+    long_chars: float
+    mean_length: float
+    mean_keep: float
+    spread: float
+
+
+class Vocabulary(NamedTuple):
+    """Which words and lines the document repeats: open-addressing tables of hashes.
+
+    Attributes:
+        keys, frequency: words of the long lines, and in how many of these each stands.
+        repeats: int32 (n,), how often each line stands in the document.
+        title_keys: words of the title.
+    """
+
+    keys: U32
+    frequency: I32
+    repeats: I32
+    title_row: int
+    title_keys: U32
+    n_title: int
+
+
+class Block(NamedTuple):
+    """The best contiguous block: where stage 1 sees most body with least else in between."""
+
+    first: int
+    last: int
+    chars: float
+
+
+class Sides(NamedTuple):
+    """Smoothed probability of keeping, seen from each line to both sides; float32 (n,) each."""
+
+    left_fast: F32
+    left_slow: F32
+    right_fast: F32
+    right_slow: F32
 
 
 @compiled
@@ -39,33 +102,26 @@ def _table_size(n: int) -> int:
 
 
 @compiled
-def document_features(
-    logp: F32, counts: I32, lengths: I32, blank_before: U8, words: U32, word_offsets: I32,
-    n_lines: int, title: int, kind: U8, out: F32,
-) -> None:  # fmt: skip
-    """Write the feature row of each line of one document.
+def _size_of(counts: I32, i: int) -> int:
+    """Visible characters of a line; an unspaced letter says as much as two others."""
+    return int(counts[i, 0] + counts[i, 10])
 
-    Args:
-        logp: float32 (n, 15), stage 1's log-probabilities; row `title`, if any, is the caller's title.
-        words, word_offsets: word hashes of each line, see `kernel.score_lines`.
-        n_lines: how many of the rows are lines of the document.
-        title: row of the title that the caller gave, or -1.
-        out: float32 (n_lines, N_FEATURES).
-    """
+
+@compiled
+def _shapes(logp: F32, counts: I32, lengths: I32, blank_before: U8, n_lines: int, kind: U8) -> Shapes:
     keep = np.empty(n_lines, dtype=np.float32)
     is_long = np.zeros(n_lines, dtype=np.uint8)
     groups = np.empty((n_lines, N_GROUPS), dtype=np.float32)
-    shape = np.empty((n_lines, N_LINE_FEATURES), dtype=np.float32)
-    mean_logp = np.zeros(N_LABELS, dtype=np.float32)
-    n_chars = 0.0
-    kept_chars = 0.0
+    features = np.empty((n_lines, N_LINE_FEATURES), dtype=np.float32)
+    mean_labels = np.zeros(N_LABELS, dtype=np.float32)
+    p = np.empty(N_LABELS, dtype=np.float32)
+    n_chars = kept_chars = long_chars = mean_length = mean_keep = spread = 0.0
     n_long = 0
-    long_chars = 0.0
-    mean_length = 0.0
-    mean_keep = 0.0
     for i in range(n_lines):
-        line_features(counts[i], lengths[i], blank_before[i], kind, shape[i])
-        p = np.exp(logp[i])
+        line_features(counts[i], lengths[i], blank_before[i], kind, features[i])
+        for k in range(N_LABELS):
+            p[k] = np.exp(logp[i, k])
+            mean_labels[k] += p[k] / n_lines
         keep[i] = p[0] + p[1]
         groups[i, 0] = keep[i]
         groups[i, 1] = p[2] + p[3] + p[4] + p[5] + p[6]
@@ -73,35 +129,37 @@ def document_features(
         groups[i, 3] = p[8] + p[13]
         groups[i, 4] = p[9] + p[10] + p[11] + p[12]
         groups[i, 5] = p[14]
-        for k in range(N_LABELS):
-            mean_logp[k] += p[k] / n_lines
-        size = counts[i, 0] + counts[i, 10]  # an unspaced letter says as much as two others
+        size = _size_of(counts, i)
         n_chars += size
         kept_chars += keep[i] * size
         mean_keep += keep[i] / n_lines
-        mean_length += shape[i, 0] / n_lines
+        mean_length += features[i, 0] / n_lines
         if size >= 80 and (counts[i, 5] > 0 or counts[i, 11] > 0):
             is_long[i] = 1
             n_long += 1
             long_chars += size
-    spread = 0.0
     for i in range(n_lines):
-        spread += (shape[i, 0] - mean_length) ** 2 / n_lines
-    spread = np.sqrt(spread) + 0.1
+        spread += (features[i, 0] - mean_length) ** 2 / n_lines
+    return Shapes(
+        keep, groups, features, is_long, mean_labels,
+        n_chars, kept_chars, n_long, long_chars, mean_length, mean_keep, np.sqrt(spread) + 0.1,
+    )  # fmt: skip
 
-    # Document frequency of each word over the long lines, and of each whole line.
+
+@compiled
+def _vocabulary(logp: F32, is_long: U8, words: U32, word_offsets: I32, n_lines: int, title: int) -> Vocabulary:
     n_words = word_offsets[n_lines]
     keys = np.zeros(_table_size(n_words + 1), dtype=np.uint32)
     frequency = np.zeros(keys.size, dtype=np.int32)
     last_seen = np.full(keys.size, -1, dtype=np.int32)
     line_keys = np.zeros(_table_size(n_lines + 1), dtype=np.uint32)
     line_frequency = np.zeros(line_keys.size, dtype=np.int32)
-    line_slots = np.empty(n_lines, dtype=np.int32)
+    repeats = np.empty(n_lines, dtype=np.int32)  # slots first
     for i in range(n_lines):
         h = 1
         for j in range(word_offsets[i], word_offsets[i + 1]):
             key = max(words[j], np.uint32(1))
-            h = (h * 31 + key) & 0xFFFFFFFF
+            h = (h * 31 + key) & _MASK
             if is_long[i]:
                 slot = _slot(keys, key)
                 keys[slot] = key
@@ -112,7 +170,9 @@ def document_features(
         slot = _slot(line_keys, h)
         line_keys[slot] = h
         line_frequency[slot] += 1
-        line_slots[i] = slot
+        repeats[i] = slot
+    for i in range(n_lines):
+        repeats[i] = line_frequency[repeats[i]]
 
     # The title: the caller's, or the likeliest of the first lines.
     title_row = title
@@ -130,21 +190,28 @@ def document_features(
             if title_keys[slot] == 0:
                 title_keys[slot] = key
                 n_title += 1
+    return Vocabulary(keys, frequency, repeats, title_row, title_keys, n_title)
 
-    # The best contiguous block: where stage 1 sees most body with least else in between.
+
+@compiled
+def _best_block(keep: F32, counts: I32, n_lines: int) -> Block:
     block_first, block_last, block_sum, best_sum, first = 0, -1, 0.0, 0.0, 0
     for i in range(n_lines):
-        size = min(counts[i, 0] + counts[i, 10], 400)
+        size = min(_size_of(counts, i), 400)
         block_sum += keep[i] * size - (1 - keep[i]) * 40
         if block_sum > best_sum:
             best_sum, block_first, block_last = block_sum, first, i
         if block_sum < 0:
             block_sum, first = 0.0, i + 1
-    block_chars = 0.0
+    chars = 0.0
     for i in range(block_first, block_last + 1):
-        block_chars += counts[i, 0] + counts[i, 10]
+        chars += _size_of(counts, i)
+    return Block(block_first, block_last, chars)
 
-    # Smoothed evidence from both sides.
+
+@compiled
+def _sides(keep: F32, mean_keep: float) -> Sides:
+    n_lines = keep.size
     left_fast = np.zeros(n_lines, dtype=np.float32)
     left_slow = np.zeros(n_lines, dtype=np.float32)
     right_fast = np.zeros(n_lines, dtype=np.float32)
@@ -159,94 +226,126 @@ def document_features(
         right_fast[i], right_slow[i] = fast, slow
         fast += 0.4 * (keep[i] - fast)
         slow += 0.12 * (keep[i] - slow)
+    return Sides(left_fast, left_slow, right_fast, right_slow)
+
+
+@compiled
+def _write_neighbours(logp: F32, shapes: Shapes, n_lines: int, i: int, row: F32) -> int:
+    """The line itself, its neighbours, the mean of all; returns how many numbers were written."""
+    features, groups = shapes.features, shapes.groups
+    n = 0
+    for k in range(N_LABELS):
+        row[n + k] = logp[i, k]
+    n += N_LABELS
+    for k in range(N_LINE_FEATURES):
+        row[n + k] = features[i, k]
+    n += N_LINE_FEATURES
+    for step in range(1, REACH + 1):
+        for j in (i - step, i + step):
+            there = 0 <= j < n_lines
+            for k in range(N_LABELS):
+                row[n + k] = logp[j, k] if there else np.float32(_NO_NEIGHBOUR)
+            n += N_LABELS
+            row[n] = features[j, 0] if there else np.float32(0)
+            row[n + 1] = features[j, 6] if there else np.float32(0)
+            row[n + 2] = 1.0 if there else 0.0
+            row[n + 3] = features[j, 5] if there else np.float32(0)
+            n += 4
+    for step in range(REACH + 1, FAR + 1):
+        for j in (i - step, i + step):
+            there = 0 <= j < n_lines
+            for k in range(N_GROUPS):
+                row[n + k] = groups[j, k] if there else np.float32(0)
+            n += N_GROUPS
+    for k in range(N_LABELS):
+        row[n + k] = shapes.mean_labels[k]
+    return n + N_LABELS
+
+
+@compiled
+def _write_words(
+    vocabulary: Vocabulary, shapes: Shapes, words: U32, first: int, last: int, i: int, row: F32, n: int
+) -> None:
+    """How far the words of line i, words[first:last], are the document's and the title's; row[n + 10] and on."""
+    ordinary, shared, in_title = 0, 0, 0
+    frequent = max(2, shapes.n_long // 5)
+    for j in range(first, last):
+        key = max(words[j], np.uint32(1))
+        slot = _slot(vocabulary.keys, key)
+        elsewhere = vocabulary.frequency[slot] - shapes.is_long[i] if vocabulary.keys[slot] != 0 else 0
+        if elsewhere >= 1:
+            shared += 1
+        if elsewhere >= frequent:
+            ordinary += 1
+        if vocabulary.title_keys[_slot(vocabulary.title_keys, key)] != 0:
+            in_title += 1
+    total = max(last - first, 1)
+    row[n + 10] = ordinary / total
+    row[n + 11] = shared / total
+    row[n + 13] = in_title / total
+    row[n + 14] = min(in_title / max(vocabulary.n_title, 1), 1.0)
+    row[n + 35] = np.log1p(last - first)
+
+
+@compiled
+def document_features(
+    logp: F32, counts: I32, lengths: I32, blank_before: U8, words: U32, word_offsets: I32,
+    n_lines: int, title: int, kind: U8, out: F32,
+) -> None:  # fmt: skip
+    """Write the feature row of each line of one document.
+
+    Args:
+        logp: float32 (n, 15), stage 1's log-probabilities; row `title`, if any, is the caller's title.
+        words, word_offsets: word hashes of each line, see `kernel.score_lines`.
+        n_lines: how many of the rows are lines of the document.
+        title: row of the title that the caller gave, or -1.
+        out: float32 (n_lines, N_FEATURES).
+    """
+    shapes = _shapes(logp, counts, lengths, blank_before, n_lines, kind)
+    vocabulary = _vocabulary(logp, shapes.is_long, words, word_offsets, n_lines, title)
+    block = _best_block(shapes.keep, counts, n_lines)
+    sides = _sides(shapes.keep, shapes.mean_keep)
+    n_chars = max(shapes.n_chars, 1.0)
+    title_row = vocabulary.title_row
+    log_lines, log_long, log_chars = np.log1p(n_lines), np.log1p(shapes.n_long), np.log1p(shapes.n_chars)
     long_before = 0
     distance = 99
-
     for i in range(n_lines):
         row = out[i]
-        n = 0
-        for k in range(N_LABELS):
-            row[n + k] = logp[i, k]
-        n += N_LABELS
-        for k in range(N_LINE_FEATURES):
-            row[n + k] = shape[i, k]
-        n += N_LINE_FEATURES
-        for step in range(1, REACH + 1):
-            for j in (i - step, i + step):
-                if 0 <= j < n_lines:
-                    for k in range(N_LABELS):
-                        row[n + k] = logp[j, k]
-                    n += N_LABELS
-                    row[n] = shape[j, 0]
-                    row[n + 1] = shape[j, 6]
-                    row[n + 2] = 1.0
-                    row[n + 3] = shape[j, 5]
-                else:
-                    for k in range(N_LABELS):
-                        row[n + k] = -3.0
-                    n += N_LABELS
-                    row[n], row[n + 1], row[n + 2], row[n + 3] = 0.0, 0.0, 0.0, 0.0
-                n += 4
-        for step in range(REACH + 1, FAR + 1):
-            for j in (i - step, i + step):
-                for k in range(N_GROUPS):
-                    row[n + k] = groups[j, k] if 0 <= j < n_lines else 0.0
-                n += N_GROUPS
-        for k in range(N_LABELS):
-            row[n + k] = mean_logp[k]
-        n += N_LABELS
-
-        ordinary, shared, in_title, own_words = 0, 0, 0, 0
-        frequent = max(2, n_long // 5)
-        for j in range(word_offsets[i], word_offsets[i + 1]):
-            key = max(words[j], np.uint32(1))
-            own_words += 1
-            slot = _slot(keys, key)
-            elsewhere = frequency[slot] - (1 if is_long[i] else 0) if keys[slot] != 0 else 0
-            if elsewhere >= 1:
-                shared += 1
-            if elsewhere >= frequent:
-                ordinary += 1
-            if title_keys[_slot(title_keys, key)] != 0:
-                in_title += 1
-        total = max(own_words, 1)
+        n = _write_neighbours(logp, shapes, n_lines, i, row)
+        _write_words(vocabulary, shapes, words, word_offsets[i], word_offsets[i + 1], i, row, n)
         row[n] = i / n_lines
         row[n + 1] = np.log1p(i)
         row[n + 2] = np.log1p(n_lines - 1 - i)
-        row[n + 3] = np.log1p(n_lines)
-        row[n + 4] = mean_keep
-        row[n + 5] = kept_chars / max(n_chars, 1.0)
-        row[n + 6] = n_long / n_lines
-        row[n + 7] = long_chars / max(n_chars, 1.0)
-        row[n + 8] = (shape[i, 0] - mean_length) / spread
-        row[n + 9] = mean_length
-        row[n + 10] = ordinary / total
-        row[n + 11] = shared / total
-        row[n + 12] = np.log1p(n_long)
-        row[n + 13] = in_title / total
-        row[n + 14] = min(in_title / max(n_title, 1), 1.0)
+        row[n + 3] = log_lines
+        row[n + 4] = shapes.mean_keep
+        row[n + 5] = shapes.kept_chars / n_chars
+        row[n + 6] = shapes.n_long / n_lines
+        row[n + 7] = shapes.long_chars / n_chars
+        row[n + 8] = (shapes.features[i, 0] - shapes.mean_length) / shapes.spread
+        row[n + 9] = shapes.mean_length
+        row[n + 12] = log_long
         row[n + 15] = 1.0 if title >= 0 else 0.0
         row[n + 16] = 1.0 if i == title_row else 0.0
-        row[n + 17] = np.log1p(line_frequency[line_slots[i]] - 1)
-        row[n + 18] = 1.0 if block_first <= i <= block_last else 0.0
-        row[n + 19] = np.log1p(max(block_first - i, 0))
-        row[n + 20] = np.log1p(max(i - block_last, 0))
-        row[n + 21] = (block_last - block_first + 1) / n_lines
-        row[n + 22] = block_chars / max(n_chars, 1.0)
-        row[n + 23] = left_fast[i]
-        row[n + 24] = left_slow[i]
-        row[n + 25] = right_fast[i]
-        row[n + 26] = right_slow[i]
-        row[n + 27] = is_long[i]
+        row[n + 17] = np.log1p(vocabulary.repeats[i] - 1)
+        row[n + 18] = 1.0 if block.first <= i <= block.last else 0.0
+        row[n + 19] = np.log1p(max(block.first - i, 0))
+        row[n + 20] = np.log1p(max(i - block.last, 0))
+        row[n + 21] = (block.last - block.first + 1) / n_lines
+        row[n + 22] = block.chars / n_chars
+        row[n + 23] = sides.left_fast[i]
+        row[n + 24] = sides.left_slow[i]
+        row[n + 25] = sides.right_fast[i]
+        row[n + 26] = sides.right_slow[i]
+        row[n + 27] = shapes.is_long[i]
         row[n + 28] = np.log1p(long_before)
-        row[n + 29] = np.log1p(n_long - long_before - is_long[i])
+        row[n + 29] = np.log1p(shapes.n_long - long_before - shapes.is_long[i])
         row[n + 30] = np.log1p(distance)
-        row[n + 31] = np.log1p(n_chars)
+        row[n + 31] = log_chars
         row[n + 32] = np.log1p(abs(i - title_row)) if title_row >= 0 else 5.0
         row[n + 33] = 1.0 if title_row >= 0 and i < title_row else 0.0
-        row[n + 34] = spread
-        row[n + 35] = np.log1p(own_words)
-        if is_long[i]:
+        row[n + 34] = shapes.spread
+        if shapes.is_long[i]:
             long_before += 1
             distance = 0
         else:
