@@ -1,7 +1,8 @@
 """bersih's library: scraped text in, cleaned article out. Knows no HTTP, no environment, no clock.
 
 >>> import classifier
->>> article = classifier.clean("Harga beras turun di Cianjur pada Senin, kata dinas.\\n\\nPosted By : keluaran sgp hari ini")
+>>> text = "Harga beras turun di Cianjur pada Senin, kata dinas.\\n\\nPosted By : keluaran sgp hari ini"
+>>> article = classifier.clean(text)
 >>> article.spam[0].keyword
 'keluaran sgp hari ini'
 """

@@ -141,6 +141,7 @@ def _cut_inside(
     junk = 1 - body >= thresholds.segment if decision.kept[line] else body < thresholds.rescue
     for label in kept_labels - KEPT_BY_DEFAULT:
         junk &= p.argmax(axis=1) != LABEL_INDEX[label]
+    _stop_mid_sentence(junk, analysis.segment_closed[first:last])
     if not junk.any() or junk.all():
         return
     starts, ends = analysis.segment_starts[first:last], analysis.segment_ends[first:last]
@@ -154,6 +155,13 @@ def _cut_inside(
         score = float(1 - body[a:b].mean())
         cut = Cut(int(starts[a]), int(ends[b - 1]), 2 + int(mean.argmax()), score, line, whole=False)
         decision.cuts.append(cut)
+
+
+def _stop_mid_sentence(junk: NDArray[np.bool_], closed: NDArray[np.bool_]) -> None:
+    """Take back, in place, the tail of each junk run that stops where its sentence goes on."""
+    for i in range(len(junk) - 2, -1, -1):
+        if junk[i] and not junk[i + 1] and not closed[i]:
+            junk[i] = False
 
 
 def _runs(flags: NDArray[np.bool_]) -> Sequence[tuple[int, int]]:

@@ -13,7 +13,8 @@ _TAG_SPLIT = re.compile(r"[,،、;|•·]|\s{2,}|\s(?=#)|(?<=\S)#")
 _BRACKETS = re.compile(r"^[\s(\[—–-]+|[\s)\]—–-]+$")
 _LEADING_BY = re.compile(
     r"^(?:by|oleh|por|par|von|door|di|da|de|autor|od|przez|автор|από|του|της|ni|na|yazan|bởi|von|penulis|reporter|"
-    r"written by|posted by|published by|diposting oleh|ditulis oleh|dipublikasikan oleh|escrito por|publicado por|text|words)"
+    r"written by|posted by|published by|diposting oleh|ditulis oleh|dipublikasikan oleh|escrito por|publicado por|"
+    r"text|words)"
     r"\s+(?=\S)",
     re.IGNORECASE,
 )

@@ -7,6 +7,7 @@ lines that may have something glued in. Python sees only the finished arrays.
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from .arrays import F32, I8, I32, U32
 from .compiled import compiled
@@ -15,7 +16,7 @@ from .forward import Network, Trees, network_probabilities, tree_margins
 from .kernel import N_COLUMNS, N_COUNTS, count_lines, find_lines, score_lines
 from .normalize import FoldTables
 from .rows import PADDING
-from .segments import MAX_SEGMENTS, N_LABELS, N_SEGMENT_FEATURES, find_segments, segment_features
+from .segments import CLOSED_COLUMN, MAX_SEGMENTS, N_LABELS, N_SEGMENT_FEATURES, find_segments, segment_features
 
 
 class Scorer(NamedTuple):
@@ -48,6 +49,7 @@ class Analysis(NamedTuple):
         segment_lines: int32 (n_segments,), row of the line each segment is part of.
         segment_starts, segment_ends: int32 (n_segments,).
         segment_labels: float32 (n_segments, 15).
+        segment_closed: bool (n_segments,), whether junk may end with this segment (`segments.can_end_here`).
         features: float32 (n_lines, N_FEATURES).
     """
 
@@ -59,6 +61,7 @@ class Analysis(NamedTuple):
     segment_starts: I32
     segment_ends: I32
     segment_labels: F32
+    segment_closed: NDArray[np.bool_]
     features: F32
 
 
@@ -204,4 +207,5 @@ def analyse(codes: U32, text_end: int, w: Weights) -> Analysis:
     s_labels = np.empty((line.size, N_LABELS), dtype=np.float32)
     g = w.segment_network
     network_probabilities(rows, line.size, g.mean, g.scale, g.w1, g.b1, g.w2, g.b2, g.w3, g.b3, s_labels)
-    return Analysis(starts, ends, keep, labels, line, s_starts, s_ends, s_labels, X)
+    closed = rows[:, CLOSED_COLUMN] > 0.5
+    return Analysis(starts, ends, keep, labels, line, s_starts, s_ends, s_labels, closed, X)

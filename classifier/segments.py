@@ -15,6 +15,7 @@ from .normalize import DIGIT, LETTER, SENTENCE_END, SPACE, TABLE_SIZE, UNSPACED,
 MIN_LINE = 24  # shorter lines are never cut
 MIN_SEGMENT = 3  # visible characters
 MAX_SEGMENTS = 64  # of one line; what follows stays one piece
+MAX_TOKEN = 40  # characters on each side; a longer run without spaces is an address or a key
 SHOUTED = 5  # upper-case letters in a row that start a segment: ADVERTISEMENT, SCROLL
 
 
@@ -82,6 +83,56 @@ def _starts_label(codes: U32, first: int, end: int, kind: U8) -> bool:
 
 
 @compiled
+def _starts_domain(codes: U32, i: int) -> bool:
+    """com, net, org at codes[i:]: what follows the dot of a web address."""
+    a, b, c = codes[i], codes[i + 1], codes[i + 2]
+    if a == 99:
+        return bool(b == 111 and c == 109)
+    if a == 110:
+        return bool(b == 101 and c == 116)
+    return bool(a == 111 and b == 114 and c == 103)
+
+
+@compiled
+def _is_plain_token(codes: U32, i: int, start: int, end: int, kind: U8) -> bool:
+    """Whether the run of non-spaces around codes[i] is short and of letters: no part of an address or a key."""
+    first, last = i, i
+    while first > start and not _kind_at(codes, first - 1, kind) & SPACE and i - first < MAX_TOKEN:
+        first -= 1
+        if _kind_at(codes, first, kind) & DIGIT or codes[first] == 47 or codes[first] == 95:
+            return False
+    while last < end and not _kind_at(codes, last, kind) & SPACE and last - i < MAX_TOKEN:
+        if _kind_at(codes, last, kind) & DIGIT or codes[last] == 47 or codes[last] == 95:
+            return False
+        last += 1
+    return i - first < MAX_TOKEN and last - i < MAX_TOKEN
+
+
+@compiled
+def can_end_here(codes: U32, first: int, last: int, end: int, kind: U8) -> bool:
+    """Whether junk codes[first:last] may end at `last`: not in the middle of a sentence that goes on.
+
+    At the line's end, after a sentence, at a missing space, after a bracket or a shouted word, before a
+    separator or a wide gap. "Program ini tidak termasuk biaya | BBNKB" is none of these.
+    """
+    if last >= end:
+        return True
+    j = last - 1
+    spaces = 0
+    while j > first and _kind_at(codes, j, kind) & SPACE:
+        spaces += 1
+        j -= 1
+    if spaces != 1 or _is_separator(codes[last]) or codes[last] == 91:
+        return True
+    if _is_closing(codes[j]) or _kind_at(codes, j, kind) & SENTENCE_END:
+        return True
+    w = j
+    while w > first and _kind_at(codes, w - 1, kind) & UPPER:
+        w -= 1
+    return _is_shouted(codes, w, j + 1, kind)
+
+
+@compiled
 def _cut_before(codes: U32, i: int, start: int, end: int, kind: U8) -> bool:
     """Whether a new segment may start at codes[i] (start < i < end)."""
     c, p = codes[i], codes[i - 1]
@@ -114,9 +165,9 @@ def _cut_before(codes: U32, i: int, start: int, end: int, kind: U8) -> bool:
             single = j - 2 <= start or not _kind_at(codes, j - 2, kind) & LETTER
             return not (single and _kind_at(codes, j - 1, kind) & UPPER)
         if not spaces and k & LETTER:
-            # "8.600.jasa backlink", but not "liputan6.com".
+            # "8.600.jasa backlink", but neither "liputan6.com" nor "liputan6.comadalah".
             last = _word_end(codes, i, end, kind)
-            return last - i >= 4 and last < end and codes[last] == 32
+            return last - i >= 4 and last < end and codes[last] == 32 and not _starts_domain(codes, i)
         return False
     if p == 41 and k & LETTER:
         return True
@@ -129,6 +180,7 @@ def _cut_before(codes: U32, i: int, start: int, end: int, kind: U8) -> bool:
                 i - 3 >= start
                 and _kind_at(codes, i - 2, kind) & (LETTER | UPPER) == LETTER
                 and _kind_at(codes, i - 3, kind) & (LETTER | UPPER) == LETTER
+                and _is_plain_token(codes, i, start, end, kind)
             )
         last = _word_end(codes, i, end, kind)
         if spaces and _is_shouted(codes, i, last, kind):
@@ -176,8 +228,9 @@ def find_segments(codes: U32, start: int, end: int, kind: U8, starts: I32, ends:
 
 
 N_LABELS = 15
-N_PLACE = 14
+N_PLACE = 16
 N_SEGMENT_FEATURES = 3 * N_LABELS + N_LABELS + N_LINE_FEATURES + N_PLACE
+CLOSED_COLUMN = N_SEGMENT_FEATURES - 2  # 1 where junk may end with the segment
 
 
 @compiled
@@ -228,3 +281,6 @@ def segment_features(
             best_right = max(best_right, 1.0 - np.exp(logp[j, 0]))
         row[n + 12] = best_left
         row[n + 13] = best_right
+        line_end = ends[last - 1]
+        row[n + 14] = 1.0 if can_end_here(codes, starts[s], ends[s], line_end, kind) else 0.0
+        row[n + 15] = 1.0 if s == first or can_end_here(codes, starts[first], starts[s], line_end, kind) else 0.0

@@ -44,11 +44,12 @@ def _spread_classes(model: MLPClassifier, n_classes: int) -> tuple[F32, F32]:
     return w3, b3
 
 
-def fit_trees(X: F32, y: NDArray[np.int64], weight: NDArray[np.float64], seed: int, n_trees: int = 200) -> Trees:
+def fit_trees(X: F32, y: NDArray[np.int64], weight: NDArray[np.float64], seed: int, n_trees: int = 160) -> Trees:
     """Gradient-boosted trees for one yes-or-no question."""
     model = HistGradientBoostingClassifier(
-        max_iter=n_trees, learning_rate=0.07, max_leaf_nodes=15, l2_regularization=1.0, random_state=seed,
+        max_iter=n_trees, learning_rate=0.085, max_leaf_nodes=15, l2_regularization=1.0, random_state=seed,
         early_stopping=False,
+        max_bins=64,
     )  # fmt: skip
     model.fit(X, y, sample_weight=weight / weight.mean())
     feature, threshold, left, right, value, roots = [], [], [], [], [], []

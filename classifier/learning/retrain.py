@@ -20,7 +20,7 @@ from .fitting import fit_network
 from .kinds import fit_kind_table, spam_lines
 from .out_of_fold import measure_lines
 from .sources import gather_sources
-from .thresholds import LOSS_BUDGET, choose_thresholds
+from .thresholds import LOSS_BUDGET, choose_thresholds, thresholds_by_source
 from .training import (
     N_LABELS,
     StageTwo,
@@ -99,6 +99,7 @@ def train(data: TrainingSet, report: Report) -> tuple[ModelParts, dict[str, Any]
         "thresholds": {profile.value: values for profile, values in thresholds.items()},
         "max_removed_share": MAX_REMOVED_SHARE,
         "metrics": {
+            "keep_thresholds_by_source": thresholds_by_source(labelled, keep),
             "out_of_fold": measure_lines(labelled, labels, thresholds[Profile.BALANCED]["keep"]),
             "loss_budget": {profile.value: share for profile, share in LOSS_BUDGET.items()},
         },

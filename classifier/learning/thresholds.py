@@ -58,6 +58,16 @@ def by_group(documents: Sequence[TrainingDocument], keep: Sequence[F32], budget:
     }
 
 
+def thresholds_by_source(documents: Sequence[TrainingDocument], keep: Sequence[F32]) -> dict[str, dict[str, float]]:
+    """For the manifest: what each group of sources would ask for, by profile."""
+    original = [i for i, document in enumerate(documents) if "#" not in document.id]
+    chosen = [documents[i] for i in original], [keep[i] for i in original]
+    return {
+        profile.value: {name: round(value, 3) for name, value in by_group(*chosen, budget).items()}
+        for profile, budget in LOSS_BUDGET.items()
+    }
+
+
 def clamp(threshold: float) -> float:
     """Within reason."""
     return round(min(max(threshold, FLOOR), CEILING), 3)

@@ -25,7 +25,7 @@ from .fitting import fit_network, fit_trees
 from .footers import FooterMaker
 from .stage_one import bucket_matrix, fit_scorer
 
-N_FOLDS = 4
+N_FOLDS = 3
 N_LABELS = len(LABELS)
 ALIGNED_LINE_WEIGHT = 0.3
 """Of a line labelled by alignment and teacher, against 1 for one labelled by reading."""
@@ -43,7 +43,7 @@ class TrainingSet:
     comments: list[Comment]
     slots: dict[str, Any]
     seed: int = 0
-    n_variants: dict[str, int] = field(default_factory=lambda: {"own": 3})
+    n_variants: dict[str, int] = field(default_factory=lambda: {"own": 2})
     """Changed copies made of each document, by source; one for sources not named."""
 
 

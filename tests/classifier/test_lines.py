@@ -17,4 +17,5 @@ def test_no_line_holds_a_line_end(text: str) -> None:
 
 
 def test_windows_line_end_is_one_line_end() -> None:
-    assert [(line.start, line.end, line.next) for line in split_lines("a\r\n\r\nb")] == [(0, 1, 3), (3, 3, 5), (5, 6, 6)]
+    lines = split_lines("a\r\n\r\nb")
+    assert [(line.start, line.end, line.next) for line in lines] == [(0, 1, 3), (3, 3, 5), (5, 6, 6)]
