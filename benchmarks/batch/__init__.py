@@ -1,0 +1,1 @@
+"""The batch job against itself without cleaning, against datatrove, and with one worker more."""
