@@ -82,7 +82,7 @@ def fit_fasttext(rows: Sequence[Row], cache: Path) -> Probabilities:
         stem.with_suffix(".txt").write_text(lines, encoding="utf-8", errors="replace")
         model = floret.train_supervised(
             str(stem.with_suffix(".txt")), dim=32, epoch=8, lr=0.4, minn=2, maxn=5, wordNgrams=2, bucket=500_000,
-            thread=2, verbose=0,
+            thread=1, verbose=0,  # more threads race, and no two runs would agree
         )  # fmt: skip
         model.save_model(str(stem.with_suffix(".bin")))
         stem.with_suffix(".txt").unlink()
