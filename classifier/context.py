@@ -32,6 +32,8 @@ class Shapes(NamedTuple):
         groups: float32 (n, N_GROUPS), probabilities of kinds of junk.
         features: float32 (n, N_LINE_FEATURES).
         is_long: uint8 (n,), whether the line is long enough to teach which words are ordinary.
+        long_before: int32 (n,), how many long lines there are before each.
+        distance: int32 (n,), lines since the last long one.
         mean_labels: float32 (N_LABELS,).
     """
 
@@ -39,6 +41,8 @@ class Shapes(NamedTuple):
     groups: F32
     features: F32
     is_long: U8
+    long_before: I32
+    distance: I32
     mean_labels: F32
     n_chars: float
     kept_chars: float
@@ -83,6 +87,20 @@ class Sides(NamedTuple):
     right_slow: F32
 
 
+class DocumentView(NamedTuple):
+    """A document as its lines' feature rows see it; see `view_document`."""
+
+    logp: F32
+    words: U32
+    word_offsets: I32
+    n_lines: int
+    title: int
+    shapes: Shapes
+    vocabulary: Vocabulary
+    block: Block
+    sides: Sides
+
+
 @compiled
 def _slot(keys: U32, key: int) -> int:
     """Slot of key in an open-addressing table whose size is a power of two; 0 marks a free slot."""
@@ -113,10 +131,13 @@ def _shapes(logp: F32, counts: I32, lengths: I32, blank_before: U8, n_lines: int
     is_long = np.zeros(n_lines, dtype=np.uint8)
     groups = np.empty((n_lines, N_GROUPS), dtype=np.float32)
     features = np.empty((n_lines, N_LINE_FEATURES), dtype=np.float32)
+    long_before = np.empty(n_lines, dtype=np.int32)
+    distance = np.empty(n_lines, dtype=np.int32)
     mean_labels = np.zeros(N_LABELS, dtype=np.float32)
     p = np.empty(N_LABELS, dtype=np.float32)
     n_chars = kept_chars = long_chars = mean_length = mean_keep = spread = 0.0
     n_long = 0
+    since_long = 99  # no long line yet
     for i in range(n_lines):
         line_features(counts[i], lengths[i], blank_before[i], kind, features[i])
         for k in range(N_LABELS):
@@ -134,14 +155,17 @@ def _shapes(logp: F32, counts: I32, lengths: I32, blank_before: U8, n_lines: int
         kept_chars += keep[i] * size
         mean_keep += keep[i] / n_lines
         mean_length += features[i, 0] / n_lines
+        long_before[i], distance[i] = n_long, since_long
+        since_long += 1
         if size >= 80 and (counts[i, 5] > 0 or counts[i, 11] > 0):
             is_long[i] = 1
             n_long += 1
+            since_long = 0
             long_chars += size
     for i in range(n_lines):
         spread += (features[i, 0] - mean_length) ** 2 / n_lines
     return Shapes(
-        keep, groups, features, is_long, mean_labels,
+        keep, groups, features, is_long, long_before, distance, mean_labels,
         n_chars, kept_chars, n_long, long_chars, mean_length, mean_keep, np.sqrt(spread) + 0.1,
     )  # fmt: skip
 
@@ -288,32 +312,41 @@ def _write_words(
 
 
 @compiled
-def document_features(
+def view_document(
     logp: F32, counts: I32, lengths: I32, blank_before: U8, words: U32, word_offsets: I32,
-    n_lines: int, title: int, kind: U8, out: F32,
-) -> None:  # fmt: skip
-    """Write the feature row of each line of one document.
+    n_lines: int, title: int, kind: U8,
+) -> DocumentView:  # fmt: skip
+    """What the rows of all lines of a document have in common.
 
     Args:
         logp: float32 (n, 15), stage 1's log-probabilities; row `title`, if any, is the caller's title.
         words, word_offsets: word hashes of each line, see `kernel.score_lines`.
         n_lines: how many of the rows are lines of the document.
         title: row of the title that the caller gave, or -1.
-        out: float32 (n_lines, N_FEATURES).
     """
     shapes = _shapes(logp, counts, lengths, blank_before, n_lines, kind)
     vocabulary = _vocabulary(logp, shapes.is_long, words, word_offsets, n_lines, title)
     block = _best_block(shapes.keep, counts, n_lines)
     sides = _sides(shapes.keep, shapes.mean_keep)
+    return DocumentView(logp, words, word_offsets, n_lines, title, shapes, vocabulary, block, sides)
+
+
+@compiled
+def write_rows(view: DocumentView, first: int, last: int, out: F32) -> None:
+    """Write the feature rows of lines first..last-1.
+
+    Args:
+        out: float32 (at least last - first, N_FEATURES).
+    """
+    shapes, vocabulary, block, sides = view.shapes, view.vocabulary, view.block, view.sides
+    n_lines, title, title_row = view.n_lines, view.title, view.vocabulary.title_row
     n_chars = max(shapes.n_chars, 1.0)
-    title_row = vocabulary.title_row
     log_lines, log_long, log_chars = np.log1p(n_lines), np.log1p(shapes.n_long), np.log1p(shapes.n_chars)
-    long_before = 0
-    distance = 99
-    for i in range(n_lines):
-        row = out[i]
-        n = _write_neighbours(logp, shapes, n_lines, i, row)
-        _write_words(vocabulary, shapes, words, word_offsets[i], word_offsets[i + 1], i, row, n)
+    for i in range(first, last):
+        row = out[i - first]
+        n = _write_neighbours(view.logp, shapes, n_lines, i, row)
+        _write_words(vocabulary, shapes, view.words, view.word_offsets[i], view.word_offsets[i + 1], i, row, n)
+        long_before = shapes.long_before[i]
         row[n] = i / n_lines
         row[n + 1] = np.log1p(i)
         row[n + 2] = np.log1p(n_lines - 1 - i)
@@ -340,13 +373,8 @@ def document_features(
         row[n + 27] = shapes.is_long[i]
         row[n + 28] = np.log1p(long_before)
         row[n + 29] = np.log1p(shapes.n_long - long_before - shapes.is_long[i])
-        row[n + 30] = np.log1p(distance)
+        row[n + 30] = np.log1p(shapes.distance[i])
         row[n + 31] = log_chars
         row[n + 32] = np.log1p(abs(i - title_row)) if title_row >= 0 else 5.0
         row[n + 33] = 1.0 if title_row >= 0 and i < title_row else 0.0
         row[n + 34] = shapes.spread
-        if shapes.is_long[i]:
-            long_before += 1
-            distance = 0
-        else:
-            distance += 1

@@ -1,7 +1,7 @@
 """The one visible table of line features: what stage 2 knows about a line besides its words.
 
 Each entry names the feature, why it is there, and where the idea comes from. The numbers are
-computed by `line_features` here (the line alone) and `document_features` in context.py (the line
+computed by `line_features` here (the line alone) and `write_rows` in context.py (the line
 in its document), in this order.
 """
 

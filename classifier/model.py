@@ -11,7 +11,7 @@ from .decision import Policy
 from .evidence import loudest_words
 from .kinds import kind_of
 from .labels import SpamKind
-from .pipeline import Analysis, analyse
+from .pipeline import Analysis, analyse, engine_of
 from .results import ModelId
 
 
@@ -31,6 +31,7 @@ class LineClassifier:
         self.manifest = manifest
         self.policy: Policy = manifest.policy
         self.id = ModelId(manifest.version, manifest.digest)
+        self._engine = engine_of(parts.weights)
 
     def analyse(self, text: str, title: str | None = None) -> Analysis:
         """Probabilities of every non-empty line, and of the segments of lines that may have junk glued in.
@@ -40,7 +41,7 @@ class LineClassifier:
             title: its headline, where the caller knows it; line ends in it count as spaces.
         """
         codes = encode(text if not title else f"{text}\n{' '.join(title.split())}")
-        return analyse(codes, len(text), self.parts.weights)
+        return analyse(codes, len(text), self._engine)
 
     def loudest_words(self, codes: U32, start: int, end: int, label: int, against: int) -> tuple[int, int]:
         """Offsets of the words of codes[start:end] that speak most for `label` against `against`."""

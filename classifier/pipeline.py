@@ -1,4 +1,4 @@
-"""Both stages and the segments of one document in a single compiled call.
+"""Both stages and the segments of a document in a single compiled call, and of many documents in one.
 
 The order of work: lines, stage 1 (line alone), stage 2 (line in its document), segments of the
 lines that may have something glued in. Python sees only the finished arrays.
@@ -9,14 +9,25 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from .arrays import F32, I8, I32, U32
+from .arrays import F32, I8, I32, U8, U32
 from .compiled import compiled
-from .context import N_FEATURES, document_features
-from .forward import Network, Trees, network_probabilities, tree_margins
+from .context import N_FEATURES, DocumentView, view_document, write_rows
+from .forward import Forest, Network, Trees, forest_margins, forest_of, network_probabilities
 from .kernel import N_COLUMNS, N_COUNTS, count_lines, find_lines, score_lines
 from .normalize import FoldTables
 from .rows import PADDING
-from .segments import CLOSED_COLUMN, MAX_SEGMENTS, N_LABELS, N_SEGMENT_FEATURES, find_segments, segment_features
+from .segments import (
+    CLOSED_COLUMN,
+    MAX_SEGMENTS,
+    MIN_SEGMENT,
+    N_LABELS,
+    N_SEGMENT_FEATURES,
+    find_segments,
+    segment_features,
+)
+
+CHUNK = 1024
+"""Feature rows that exist at a time: five megabytes of one-letter lines would have two gigabytes of them."""
 
 
 class Scorer(NamedTuple):
@@ -28,7 +39,7 @@ class Scorer(NamedTuple):
 
 
 class Weights(NamedTuple):
-    """All arrays of a model that the compiled code reads."""
+    """All arrays of a model, as its folder has them."""
 
     fold: FoldTables
     scorer: Scorer
@@ -37,6 +48,47 @@ class Weights(NamedTuple):
     blend: F32
     """Log-odds of keeping a line = blend[0] * trees + blend[1] * network + blend[2]."""
     segment_network: Network
+
+
+class Engine(NamedTuple):
+    """The same, as the compiled code reads them."""
+
+    folding: FoldTables
+    scorer: Scorer
+    network: Network
+    forest: Forest
+    blend: F32
+    segment_network: Network
+
+
+def engine_of(weights: Weights) -> Engine:
+    """The weights of a model, made ready once."""
+    return Engine(
+        weights.fold, weights.scorer, weights.network, forest_of(weights.trees), weights.blend, weights.segment_network
+    )
+
+
+class Lines(NamedTuple):
+    """The non-empty lines of a document, and the caller's title behind them if there is one, after stage 1.
+
+    Attributes:
+        starts, ends: int32, code-point offsets.
+        n_lines: how many of them are lines of the document.
+        title: row of the title, or -1.
+        logp: float32 (n, 15), log-probabilities.
+        counts: int32 (n, N_COUNTS), see `folding.fold_line`.
+        words, word_offsets: word hashes of each line, see `kernel.score_lines`.
+    """
+
+    starts: I32
+    ends: I32
+    blank_before: U8
+    n_lines: int
+    title: int
+    logp: F32
+    counts: I32
+    words: U32
+    word_offsets: I32
 
 
 class Analysis(NamedTuple):
@@ -50,7 +102,6 @@ class Analysis(NamedTuple):
         segment_starts, segment_ends: int32 (n_segments,).
         segment_labels: float32 (n_segments, 15).
         segment_closed: bool (n_segments,), whether junk may end with this segment (`segments.can_end_here`).
-        features: float32 (n_lines, N_FEATURES).
     """
 
     starts: I32
@@ -62,7 +113,6 @@ class Analysis(NamedTuple):
     segment_ends: I32
     segment_labels: F32
     segment_closed: NDArray[np.bool_]
-    features: F32
 
 
 @compiled
@@ -102,8 +152,8 @@ def stage_one(
 
 
 @compiled
-def line_rows(codes: U32, text_end: int, folding: FoldTables, scorer: Scorer) -> tuple[I32, I32, F32]:
-    """Starts, ends and stage 2's feature rows of the lines of codes[:text_end].
+def read_lines(codes: U32, text_end: int, folding: FoldTables, scorer: Scorer) -> Lines:
+    """Stage 1 of the lines of codes[:text_end].
 
     Anything after `text_end` is the caller's title, set apart by one line end.
     """
@@ -119,11 +169,85 @@ def line_rows(codes: U32, text_end: int, folding: FoldTables, scorer: Scorer) ->
         title = n
         total = n + 1
     logp, counts, words, word_offsets = stage_one(codes, starts, ends, total, folding, scorer)
+    return Lines(starts[:total], ends[:total], blank_before, n, title, logp, counts, words, word_offsets)
+
+
+@compiled
+def _view(lines: Lines, kind: U8) -> DocumentView:
+    return view_document(
+        lines.logp, lines.counts, lines.ends - lines.starts, lines.blank_before, lines.words, lines.word_offsets,
+        lines.n_lines, lines.title, kind,
+    )  # fmt: skip
+
+
+@compiled
+def line_rows(codes: U32, text_end: int, folding: FoldTables, scorer: Scorer) -> tuple[I32, I32, F32]:
+    """Starts, ends and stage 2's feature rows of the lines of codes[:text_end]; for a title see `read_lines`."""
+    lines = read_lines(codes, text_end, folding, scorer)
+    n = lines.n_lines
     X = np.empty((n, N_FEATURES), dtype=np.float32)
     if n:
-        lengths = ends[:total] - starts[:total]
-        document_features(logp, counts, lengths, blank_before, words, word_offsets, n, title, folding.kind, X)
-    return starts[:n], ends[:n], X
+        write_rows(_view(lines, folding.kind), 0, n, X)
+    return lines.starts[:n], lines.ends[:n], X
+
+
+@compiled
+def _label_lines(X: F32, n: int, engine: Engine, keep: F32, labels: F32) -> None:
+    """Stage 2 of n rows: probability of keeping, and label probabilities that agree with it."""
+    g, forest, blend = engine.network, engine.forest, engine.blend
+    network_probabilities(X, n, g.mean, g.scale, g.w1, g.b1, g.w2, g.b2, g.w3, g.b3, labels)
+    margins = np.empty(n, dtype=np.float32)
+    forest_margins(X, n, forest.feature, forest.threshold, forest.stays, forest.value, forest.baseline, margins)
+    for i in range(n):
+        p = min(max(labels[i, 0] + labels[i, 1], np.float32(1e-6)), np.float32(1 - 1e-6))
+        logit = blend[0] * margins[i] + blend[1] * np.log(p / (1 - p)) + blend[2]
+        keep[i] = 1 / (1 + np.exp(-logit))
+        # The network shares out the labels, within what is kept and within what goes.
+        for k in range(N_LABELS):
+            labels[i, k] *= keep[i] / p if k < 2 else (1 - keep[i]) / (1 - p)
+
+
+@compiled
+def _find_all_segments(codes: U32, starts: I32, ends: I32, kind: U8) -> tuple[I32, I32, I32]:
+    """Line, start and end of all segments of the lines that can be cut."""
+    most = starts.size
+    for i in range(starts.size):
+        most += min((ends[i] - starts[i]) // MIN_SEGMENT, MAX_SEGMENTS)
+    line = np.empty(most, dtype=np.int32)
+    s_starts = np.empty(most + MAX_SEGMENTS, dtype=np.int32)
+    s_ends = np.empty(most + MAX_SEGMENTS, dtype=np.int32)
+    n = 0
+    for i in range(starts.size):
+        count = find_segments(codes, starts[i], ends[i], kind, s_starts[n:], s_ends[n:])
+        line[n : n + count] = i
+        n += count
+    return line[:n], s_starts[:n], s_ends[:n]
+
+
+@compiled
+def _segment_rows(
+    codes: U32, line: I32, starts: I32, ends: I32, labels: F32, folding: FoldTables, scorer: Scorer, rows: F32
+) -> None:
+    """Write the feature rows of segments, those of a line all together."""
+    n = line.size
+    logp, counts, _, _ = stage_one(codes, starts, ends, n, folding, scorer)
+    lengths = ends - starts
+    first = 0
+    while first < n:
+        last = _line_end(line, first)
+        segment_features(
+            logp, counts, lengths, codes, starts, ends, first, last, labels[line[first]], folding.kind, rows
+        )
+        first = last
+
+
+@compiled
+def _line_end(line: I32, first: int) -> int:
+    """The segment after the last one of the same line."""
+    last = first
+    while last < line.size and line[last] == line[first]:
+        last += 1
+    return last
 
 
 @compiled
@@ -135,77 +259,42 @@ def segment_rows(
     Args:
         labels: float32 (n_lines, 15), stage 2's probabilities of the lines.
     """
-    found_starts = np.empty(MAX_SEGMENTS, dtype=np.int32)
-    found_ends = np.empty(MAX_SEGMENTS, dtype=np.int32)
-    total = 0
-    for i in range(starts.size):
-        total += find_segments(codes, starts[i], ends[i], folding.kind, found_starts, found_ends)
-    line = np.empty(total, dtype=np.int32)
-    s_starts = np.empty(total, dtype=np.int32)
-    s_ends = np.empty(total, dtype=np.int32)
-    n = 0
-    for i in range(starts.size):
-        count = find_segments(codes, starts[i], ends[i], folding.kind, found_starts, found_ends)
-        for j in range(count):
-            line[n], s_starts[n], s_ends[n] = i, found_starts[j], found_ends[j]
-            n += 1
-    rows = np.empty((total, N_SEGMENT_FEATURES), dtype=np.float32)
-    if total:
-        logp, counts, _, _ = stage_one(codes, s_starts, s_ends, total, folding, scorer)
-        lengths = s_ends - s_starts
-        first = 0
-        while first < total:
-            last = first
-            while last < total and line[last] == line[first]:
-                last += 1
-            segment_features(
-                logp, counts, lengths, codes, s_starts, s_ends, first, last, labels[line[first]], folding.kind, rows
-            )
-            first = last
+    line, s_starts, s_ends = _find_all_segments(codes, starts, ends, folding.kind)
+    rows = np.empty((line.size, N_SEGMENT_FEATURES), dtype=np.float32)
+    if line.size:
+        _segment_rows(codes, line, s_starts, s_ends, labels, folding, scorer, rows)
     return line, s_starts, s_ends, rows
 
 
 @compiled
-def label_lines(X: F32, n: int, network: Network, trees: Trees, blend: F32) -> tuple[F32, F32]:
-    """Stage 2: probability of keeping, and label probabilities that agree with it."""
-    labels = np.empty((n, N_LABELS), dtype=np.float32)
+def analyse(codes: U32, text_end: int, engine: Engine) -> Analysis:
+    """The whole analysis of one document; see `read_lines` for how a title is passed."""
+    lines = read_lines(codes, text_end, engine.folding, engine.scorer)
+    n = lines.n_lines
+    starts, ends = lines.starts[:n], lines.ends[:n]
     keep = np.empty(n, dtype=np.float32)
-    network_probabilities(
-        X,
-        n,
-        network.mean,
-        network.scale,
-        network.w1,
-        network.b1,
-        network.w2,
-        network.b2,
-        network.w3,
-        network.b3,
-        labels,
-    )
-    margins = np.empty(n, dtype=np.float32)
-    tree_margins(
-        X, n, trees.feature, trees.threshold, trees.left, trees.right, trees.value, trees.roots, trees.baseline, margins
-    )
-    for i in range(n):
-        p = min(max(labels[i, 0] + labels[i, 1], np.float32(1e-6)), np.float32(1 - 1e-6))
-        logit = blend[0] * margins[i] + blend[1] * np.log(p / (1 - p)) + blend[2]
-        keep[i] = 1 / (1 + np.exp(-logit))
-        # The network shares out the labels, within what is kept and within what goes.
-        for k in range(N_LABELS):
-            labels[i, k] *= keep[i] / p if k < 2 else (1 - keep[i]) / (1 - p)
-    return keep, labels
-
-
-@compiled
-def analyse(codes: U32, text_end: int, w: Weights) -> Analysis:
-    """The whole analysis of one document; see `line_rows` for how a title is passed."""
-    starts, ends, X = line_rows(codes, text_end, w.fold, w.scorer)
-    n = starts.size
-    keep, labels = label_lines(X, n, w.network, w.trees, w.blend)
-    line, s_starts, s_ends, rows = segment_rows(codes, starts, ends, labels, w.fold, w.scorer)
+    labels = np.empty((n, N_LABELS), dtype=np.float32)
+    if n:
+        view = _view(lines, engine.folding.kind)
+        X = np.empty((min(n, CHUNK), N_FEATURES), dtype=np.float32)
+        for first in range(0, n, CHUNK):
+            last = min(first + CHUNK, n)
+            write_rows(view, first, last, X)
+            _label_lines(X, last - first, engine, keep[first:last], labels[first:last])
+    line, s_starts, s_ends = _find_all_segments(codes, starts, ends, engine.folding.kind)
     s_labels = np.empty((line.size, N_LABELS), dtype=np.float32)
-    g = w.segment_network
-    network_probabilities(rows, line.size, g.mean, g.scale, g.w1, g.b1, g.w2, g.b2, g.w3, g.b3, s_labels)
-    closed = rows[:, CLOSED_COLUMN] > 0.5
-    return Analysis(starts, ends, keep, labels, line, s_starts, s_ends, s_labels, closed, X)
+    closed = np.empty(line.size, dtype=np.bool_)
+    rows = np.empty((min(line.size, CHUNK + MAX_SEGMENTS), N_SEGMENT_FEATURES), dtype=np.float32)
+    g = engine.segment_network
+    first = 0
+    while first < line.size:
+        last = first
+        while last < line.size and last - first < CHUNK:
+            last = _line_end(line, last)
+        part = slice(first, last)
+        _segment_rows(codes, line[part], s_starts[part], s_ends[part], labels, engine.folding, engine.scorer, rows)
+        network_probabilities(rows, last - first, g.mean, g.scale, g.w1, g.b1, g.w2, g.b2, g.w3, g.b3, s_labels[part])
+        for i in range(first, last):
+            closed[i] = rows[i - first, CLOSED_COLUMN] > 0.5
+        first = last
+    return Analysis(starts, ends, keep, labels, line, s_starts, s_ends, s_labels, closed)

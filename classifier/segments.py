@@ -151,13 +151,15 @@ def _cut_before(codes: U32, i: int, start: int, end: int, kind: U8) -> bool:
         j -= 1
     if spaces >= 2 or (spaces == 1 and codes[i - 1] == 9):
         return True
+    if _is_closing(c):
+        return False  # before the marks in front of it are counted: a line of brackets would take n * n steps
     closing = 0
     while j > start and _is_closing(codes[j]):
         closing += 1
         j -= 1
     before = _kind_at(codes, j, kind)
     starts_new = k & UPPER != 0 or k & UNSPACED != 0 or _is_opening(c) or (k & LETTER and c > 0x2FF and not k & UPPER)
-    if before & SENTENCE_END and not _is_closing(c):
+    if before & SENTENCE_END:
         if spaces:
             return True
         if not spaces and starts_new and (c > 0x7F or k & UPPER or c == 40 or c == 34):
@@ -182,8 +184,7 @@ def _cut_before(codes: U32, i: int, start: int, end: int, kind: U8) -> bool:
                 and _kind_at(codes, i - 3, kind) & (LETTER | UPPER) == LETTER
                 and _is_plain_token(codes, i, start, end, kind)
             )
-        last = _word_end(codes, i, end, kind)
-        if spaces and _is_shouted(codes, i, last, kind):
+        if spaces and _is_shouted(codes, i, _word_end(codes, i, end, kind), kind):
             w = j
             while w > start and _kind_at(codes, w - 1, kind) & (LETTER | DIGIT):
                 w -= 1
@@ -199,6 +200,25 @@ def _cut_before(codes: U32, i: int, start: int, end: int, kind: U8) -> bool:
             w -= 1
         return _is_shouted(codes, w, j + 1, kind) and not _is_shouted(codes, i, _word_end(codes, i, end, kind), kind)
     return False
+
+
+@compiled
+def _goes_on(codes: U32, i: int, start: int, kind: U8) -> bool:
+    """Whether a word plainly goes on at codes[i], or a small letter follows one space: `_cut_before` need not ask."""
+    c, p = codes[i], codes[i - 1]
+    if c >= TABLE_SIZE or p >= TABLE_SIZE:
+        return False
+    k, pk = kind[c], kind[p]
+    if k & SPACE:
+        return True
+    if not k & (LETTER | DIGIT):
+        return False
+    if pk & (LETTER | DIGIT):
+        return bool(not k & UPPER or pk & UPPER)
+    if p != 32 or k & UPPER or i - 2 < start:
+        return False
+    before = codes[i - 2]
+    return bool(before < TABLE_SIZE and (kind[before] & (LETTER | DIGIT) != 0 or before == 44))
 
 
 @compiled
@@ -218,7 +238,9 @@ def find_segments(codes: U32, start: int, end: int, kind: U8, starts: I32, ends:
     for i in range(start + 1, end):
         if not _kind_at(codes, i - 1, kind) & SPACE:
             visible += 1
-        if visible >= MIN_SEGMENT and n < MAX_SEGMENTS - 1 and _cut_before(codes, i, start, end, kind):
+        if visible < MIN_SEGMENT or _goes_on(codes, i, start, kind):
+            continue
+        if n < MAX_SEGMENTS - 1 and _cut_before(codes, i, start, end, kind):
             starts[n], ends[n] = first, i
             n += 1
             first = i
@@ -230,6 +252,7 @@ def find_segments(codes: U32, start: int, end: int, kind: U8, starts: I32, ends:
 N_LABELS = 15
 N_PLACE = 16
 N_SEGMENT_FEATURES = 3 * N_LABELS + N_LABELS + N_LINE_FEATURES + N_PLACE
+BEST_RIGHT_COLUMN = N_SEGMENT_FEATURES - 3
 CLOSED_COLUMN = N_SEGMENT_FEATURES - 2  # 1 where junk may end with the segment
 
 
@@ -246,6 +269,11 @@ def segment_features(
         out: float32 (n, N_SEGMENT_FEATURES).
     """
     line_length = ends[last - 1] - starts[first]
+    best_right = 0.0
+    for s in range(last - 1, first - 1, -1):
+        out[s, BEST_RIGHT_COLUMN] = best_right
+        best_right = max(best_right, 1.0 - np.exp(logp[s, 0]))
+    best_left = 0.0
     for s in range(first, last):
         row = out[s]
         for k in range(N_LABELS):
@@ -274,13 +302,8 @@ def segment_features(
         row[n + 9] = np.log1p(line_length)
         row[n + 10] = 1.0 if previous_kind & LETTER else 0.0
         row[n + 11] = 1.0 if e > i and codes[e - 1] == 58 else 0.0
-        best_left, best_right = 0.0, 0.0
-        for j in range(first, s):
-            best_left = max(best_left, 1.0 - np.exp(logp[j, 0]))
-        for j in range(s + 1, last):
-            best_right = max(best_right, 1.0 - np.exp(logp[j, 0]))
         row[n + 12] = best_left
-        row[n + 13] = best_right
+        best_left = max(best_left, 1.0 - np.exp(logp[s, 0]))
         line_end = ends[last - 1]
         row[n + 14] = 1.0 if can_end_here(codes, starts[s], ends[s], line_end, kind) else 0.0
         row[n + 15] = 1.0 if s == first or can_end_here(codes, starts[first], starts[s], line_end, kind) else 0.0
