@@ -37,7 +37,7 @@ def rebuilt_without_blanks(text: str, answer: dict[str, Any]) -> str:
 
 def test_spam_footer_goes_and_body_stays(client: httpx.Client) -> None:
     answer = clean(client, ARTICLE)
-    assert answer["text"].split("\n\n") == [BODY, MORE, LAST]
+    assert answer["text"].split("\n\n") == [BODY, MORE, LAST, ""]
     assert [(spam["text"], spam["kind"]) for spam in answer["spam"]] == [(SPAM, "gambling")]
 
 
@@ -73,7 +73,7 @@ def test_no_id_comes_back_when_none_was_sent(client: httpx.Client) -> None:
 
 def test_plain_text_is_read_with_options_in_the_query(client: httpx.Client) -> None:
     response = client.post(
-        "/v1/clean?profile=recall&include=lines&keep=spam",
+        "/v1/clean?profile=recall&include=lines&allow=nomor+hk",
         content=ARTICLE.encode(),
         headers={"content-type": "text/plain; charset=utf-8"},
     )
