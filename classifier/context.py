@@ -9,7 +9,7 @@ from typing import NamedTuple
 import numpy as np
 
 from .arrays import F32, I32, U8, U32
-from .compiled import compiled
+from .compiled import compiled, inlined
 from .features import N_LINE_FEATURES, line_features
 
 N_LABELS = 15
@@ -101,7 +101,7 @@ class DocumentView(NamedTuple):
     sides: Sides
 
 
-@compiled
+@inlined
 def _slot(keys: U32, key: int) -> int:
     """Slot of key in an open-addressing table whose size is a power of two; 0 marks a free slot."""
     mask = keys.size - 1
@@ -119,7 +119,7 @@ def _table_size(n: int) -> int:
     return size
 
 
-@compiled
+@inlined
 def _size_of(counts: I32, i: int) -> int:
     """Visible characters of a line; an unspaced letter says as much as two others."""
     return int(counts[i, 0] + counts[i, 10])
@@ -253,7 +253,7 @@ def _sides(keep: F32, mean_keep: float) -> Sides:
     return Sides(left_fast, left_slow, right_fast, right_slow)
 
 
-@compiled
+@inlined
 def _write_neighbours(logp: F32, shapes: Shapes, n_lines: int, i: int, row: F32) -> int:
     """The line itself, its neighbours, the mean of all; returns how many numbers were written."""
     features, groups = shapes.features, shapes.groups
@@ -286,7 +286,7 @@ def _write_neighbours(logp: F32, shapes: Shapes, n_lines: int, i: int, row: F32)
     return n + N_LABELS
 
 
-@compiled
+@inlined
 def _write_words(
     vocabulary: Vocabulary, shapes: Shapes, words: U32, first: int, last: int, i: int, row: F32, n: int
 ) -> None:

@@ -6,7 +6,7 @@ Most lines need none of it; `plain_lines.py` reads those faster, to the same res
 import numpy as np
 
 from .arrays import I32, U8, U32
-from .compiled import compiled
+from .compiled import compiled, inlined
 from .normalize import (
     COLON,
     DIGIT,
@@ -35,7 +35,7 @@ N_COUNTS = 20  # columns of the raw counts of a line, see `fold_line`
 _ALNUM = LETTER | DIGIT
 
 
-@compiled
+@inlined
 def _finish_word(codes: U32, folding: FoldTables, buf: U32, origin: I32, w0: int, w1: int, mixed: bool) -> int:
     """Undo look-alike letters and leet digits in the finished word buf[w0:w1]; returns how many letters were undone.
 
@@ -131,7 +131,7 @@ def fold_line(  # noqa: PLR0912, PLR0915 - see the comment inside
     return m + 1
 
 
-@compiled
+@inlined
 def _count_mark(codes: U32, i: int, end: int, c: int, entry: int, buf: U32, m: int, counts: I32) -> None:
     """Count codes[i], a separator, or a mark that may be part of an address."""
     if entry & SEPARATOR:
@@ -146,7 +146,7 @@ def _count_mark(codes: U32, i: int, end: int, c: int, entry: int, buf: U32, m: i
         counts[17] = 1
 
 
-@compiled
+@inlined
 def _class_of(codes: U32, i: int, kind: U8) -> int:
     c = codes[i]
     if c < TABLE_SIZE:
@@ -154,7 +154,7 @@ def _class_of(codes: U32, i: int, kind: U8) -> int:
     return LETTER | UNSPACED if c < FIRST_TAG else DROPPED
 
 
-@compiled
+@inlined
 def add_tally(total: np.uint64, counts: I32) -> None:
     """Add the eight counters of a sum of at most TALLY_CHUNK tallies to the counts, spaces to the first."""
     for column in range(8):
@@ -194,7 +194,7 @@ def _count_classes(codes: U32, start: int, end: int, folding: FoldTables, counts
     counts[15] = codes[before] if before >= start else 0
 
 
-@compiled
+@inlined
 def _is_alnum(c: int, kind: U8) -> bool:
     return c >= TABLE_SIZE or kind[c] & _ALNUM != 0
 

@@ -10,7 +10,7 @@ so byte n-grams up to 5 would hardly reach a second Chinese character (DECISIONS
 import numpy as np
 
 from .arrays import U8, U32
-from .compiled import compiled
+from .compiled import compiled, inlined
 from .normalize import DIGIT, LETTER, TABLE_SIZE, UNSPACED
 
 N_BUCKETS = 1 << 16
@@ -38,7 +38,7 @@ def _odd_multipliers(n: int) -> U32:
 WORD_PLACES = _odd_multipliers(32)
 
 
-@compiled
+@inlined
 def bucket(h: int) -> int:
     """The table row of a 32-bit sum: its upper half, after a step that no sum of differences survives."""
     return ((h ^ (h >> 15)) * FINAL & _MASK) >> 16

@@ -9,7 +9,7 @@ costs as much as twenty characters.
 import numpy as np
 
 from .arrays import I32, U8, U32, Int
-from .compiled import compiled
+from .compiled import compiled, inlined
 from .folding import LINE_EDGE, TALLY_CHUNK, add_tally
 from .hashing import WORD_PLACES, WORD_SEED, hash_words
 from .normalize import (
@@ -101,13 +101,13 @@ def fold_plain_line(codes: U32, start: int, end: int, folding: FoldTables, entri
     return end - start + 2
 
 
-@compiled
+@inlined
 def _in_word(entry: np.uint32) -> np.uint32:
     """1 for a letter or digit, else 0."""
     return np.uint32(np.uint32(np.uint32(entry >> _LETTER_BIT) | np.uint32(entry >> _DIGIT_BIT)) & _ONE)
 
 
-@compiled
+@inlined
 def _count_neighbours(entries: U32, n: Int, has_lookalikes: bool, counts: I32) -> bool:
     """Counts that need the characters on both sides; False where they show that the line is not plain."""
     words = ones = capitals = separators = colons = np.uint32(0)

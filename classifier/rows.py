@@ -7,7 +7,7 @@ mixed-width product keeps the compiler from hashing eight n-grams at once.
 import numpy as np
 
 from .arrays import I8, I32, I64, U32
-from .compiled import compiled
+from .compiled import compiled, inlined
 from .hashing import FINAL, MAX_NGRAM, PAIR_SEED, PLACES
 from .vectors import LANES, add_four_rows, add_row
 
@@ -26,13 +26,13 @@ _15, _16 = np.uint32(15), np.uint32(16)
 _VECTOR = 32
 
 
-@compiled
+@inlined
 def _bucket(h: np.uint32) -> np.uint32:
     """`hashing.bucket` in 32 bits."""
     return np.uint32(np.uint32(np.uint32(h ^ np.uint32(h >> _15)) * _FINAL) >> _16)
 
 
-@compiled
+@inlined
 def hash_ngrams(buf: U32, first: int, n: int, grams: U32) -> None:
     """Write the buckets of the n-grams of 2 to 5 that start at each of buf[first:first + n] into grams[0:4].
 
@@ -85,7 +85,7 @@ def add_ngram_rows(buf: U32, m: int, table: I8, grams: U32, acc: I32, sums: I64)
     return n
 
 
-@compiled
+@inlined
 def hash_word_pairs(words: U32, first: int, n: int, grams: U32) -> None:
     """Write the buckets of words[first:first + n] into grams[0], and of each and the word after it into grams[1].
 
