@@ -23,13 +23,15 @@ from app.writing import answer_of, to_json
 from classifier.labels import KEPT_BY_DEFAULT, LABELS, SPAM_KINDS
 from classifier.options import Profile
 
+from . import feedback_tab, model_tab
 from .article_view import view_of
+from .pages import page
 
 router = APIRouter(include_in_schema=False)
+router.include_router(feedback_tab.router)
+router.include_router(model_tab.router)
 
 FORM = "application/x-www-form-urlencoded"
-# Set by the page's script: answer with the part that changes, not with the whole page.
-FRAGMENT = "x-fragment"
 STATIC_FILES = frozenset(path.name for path in (Path(__file__).parent / "static").iterdir())
 FOR_GOOD = "public, max-age=31536000, immutable"
 PROFILES = (
@@ -44,7 +46,7 @@ async def start(request: Request) -> Response:
     """An empty form, or with `?example` one that is filled in and answered."""
     if "example" in request.query_params:
         return _answer(request, ArticleIn(text=example_text(), options=CleaningOptions()))
-    return _page(request, "clean.html")
+    return _form(request)
 
 
 @router.post("/")
@@ -57,7 +59,7 @@ async def clean_form(request: Request) -> Response:
         return _answer(request, article)
     except Problem as problem:
         text = article.text if article else ""
-        return _page(request, "clean.html", "problem.html", status=problem.status, problem=problem, text=text)
+        return _form(request, problem=problem, text=text)
 
 
 @router.get("/static/{name}")
@@ -106,10 +108,8 @@ def _answer(request: Request, article: ArticleIn) -> Response:
     state = state_of(request)
     cleaned = clean_article(state, state.models.current, article, options)
     charge(request, 1)
-    return _page(
+    return _form(
         request,
-        "clean.html",
-        "result.html",
         text=article.text,
         profile=given.profile,
         keep=given.keep,
@@ -118,21 +118,17 @@ def _answer(request: Request, article: ArticleIn) -> Response:
     )
 
 
-def _page(request: Request, page: str, fragment: str = "", *, status: int = HTTPStatus.OK, **values: Any) -> Response:
-    """The whole page, or only its `fragment` where the script asks for that."""
-    from .rendering import render
-
-    given = {
-        "title": "Clean",
-        "here": request.url.path,
-        "model": state_of(request).models.current.id,
-        "text": "",
-        "profile": Profile.BALANCED,
-        "profiles": PROFILES,
-        "keep": [],
-        "keepable": [label for label in LABELS if label not in KEPT_BY_DEFAULT],
-        "labels": LABELS,
-        "kinds": SPAM_KINDS,
-    }
-    template = fragment if fragment and request.headers.get(FRAGMENT) else page
-    return render(template, status=status, **{**given, **values})
+def _form(request: Request, **values: Any) -> Response:
+    """The form, with an answer or a problem below it."""
+    nothing: dict[str, Any] = {"text": "", "profile": Profile.BALANCED, "keep": [], "view": None}
+    return page(
+        request,
+        "clean.html",
+        fragment="result.html",
+        title="Clean",
+        profiles=PROFILES,
+        keepable=[label for label in LABELS if label not in KEPT_BY_DEFAULT],
+        labels=LABELS,
+        kinds=SPAM_KINDS,
+        **{**nothing, **values},
+    )

@@ -49,8 +49,7 @@ def test_spam_is_called_out_and_leads_to_its_line(page: Page, site: RunningServi
     paste(page, text)
     spam = answer_to(site, text)["spam"]
     assert isinstance(spam, list)
-    if not spam:
-        pytest.skip("this model does not know the footer; tests of quality say so")
+    assert spam
     expect(page.locator(".spam-found li")).to_have_count(len(spam))
     page.locator(".spam-found a").last.click()
     expect(page.locator(".line.target")).to_have_count(1)

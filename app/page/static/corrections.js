@@ -45,7 +45,8 @@ export class Corrections {
     // Radio buttons of one name belong together, and many lines may be open at once.
     for (const radio of form.elements) if (radio.type === "radio") radio.name += line.dataset.start;
     const own = form.querySelector(`input[value="${line.dataset.label}"]`);
-    if (own && !this.#pending.has(line.dataset.start)) own.checked = true;
+    if (own) own.checked = true;
+    form.querySelector(".kinds").hidden = line.dataset.label !== "spam";
     form.addEventListener("change", (event) => this.#chosen(line, form, event.target));
     form.querySelector("[data-undo]").addEventListener("click", () => this.#undo(line));
     this.#scope(line, form);

@@ -3,6 +3,14 @@
 import { callJson, say } from "./calls.js";
 
 export function startFeedback() {
+  // The first tab takes its text from here, and may need a key that a plain form cannot send.
+  document.addEventListener("submit", (event) => {
+    const text = event.target.closest("form.open-text")?.elements.text.value;
+    if (!text) return;
+    event.preventDefault();
+    sessionStorage.setItem("bersih-text", text);
+    location.assign("/");
+  });
   document.addEventListener("click", async (event) => {
     const button = event.target.closest("[data-delete]");
     if (!button || !confirm("Delete this feedback for good?")) return;
