@@ -48,6 +48,9 @@ class Folder(Protocol):
     def names(self, folder: str) -> list[str]:
         """Names in a sub-folder, sorted; empty where it does not exist."""
 
+    def remove(self, name: str) -> None:
+        """Delete a published file that is no longer needed, if it is there."""
+
     def remove_attempts(self) -> None:
         """Delete what attempts that were killed left behind."""
 
@@ -98,6 +101,10 @@ class LocalFolder:
             return sorted(os.listdir(self._path / folder))
         except FileNotFoundError:
             return []
+
+    def remove(self, name: str) -> None:
+        """Delete, if it is there."""
+        (self._path / name).unlink(missing_ok=True)
 
     def remove_attempts(self) -> None:
         """Files in the folder of attempts belong to processes that are gone."""

@@ -16,6 +16,7 @@ from .plan import Plan, Stage, Task, adopt_plan, tasks_of
 from .progress import Silent, State, Watch
 from .schedulers import Engine, Outcome, ShardFailure, run_here, run_local, run_ray
 from .shard import ShardResult
+from .site_counts import PARTIAL
 from .tally import Tally
 
 LOCK_NAME = "_lock"
@@ -81,14 +82,16 @@ def _count(plan: Plan, folder: Folder, engine: Engine, workers: int, watch: Watc
         ShardError: a shard cannot be counted, so nothing can be cleaned with the counts.
     """
     merges = tasks_of(plan, folder.root, Stage.MERGE)
-    if all(finished(folder, task) is not None for task in merges):
-        return
-    for tasks in (tasks_of(plan, folder.root, Stage.COUNT), merges):
-        state = State(plan)
-        for outcome in _outcomes(tasks, engine, workers, state, watch):
-            if isinstance(outcome, ShardFailure):
-                raise ShardError(f"{tasks[0].stage.value}, shard {outcome.index}: {outcome.reason}")
-            state.take(outcome)
+    if not all(finished(folder, task) is not None for task in merges):
+        for tasks in (tasks_of(plan, folder.root, Stage.COUNT), merges):
+            state = State(plan)
+            for outcome in _outcomes(tasks, engine, workers, state, watch):
+                if isinstance(outcome, ShardFailure):
+                    raise ShardError(f"{tasks[0].stage.value}, shard {outcome.index}: {outcome.reason}")
+                state.take(outcome)
+    # Partial counts are as large as a tenth of the corpus, and merged ones are all that is looked at from here on.
+    for name in folder.names(PARTIAL):
+        folder.remove(f"{PARTIAL}/{name}")
 
 
 def _outcomes(tasks: list[Task], engine: Engine, workers: int, state: State, watch: Watch) -> Iterator[Outcome]:

@@ -1,5 +1,6 @@
 """Results in an object store: an upload is seen when it is finished, so it goes to its final key at once."""
 
+from contextlib import suppress
 from typing import Any, BinaryIO, cast
 
 from .folders import PendingFile
@@ -53,6 +54,11 @@ class ObjectFolder:
         except FileNotFoundError:
             return []
         return sorted(str(name).rpartition("/")[2] for name in found)
+
+    def remove(self, name: str) -> None:
+        """Delete, if it is there."""
+        with suppress(FileNotFoundError):
+            self._filesystem.rm_file(self._key(name))
 
     def remove_attempts(self) -> None:
         """Abort uploads below this prefix that nobody will finish; others of the bucket are not touched."""

@@ -1,11 +1,19 @@
 """What site memory means for a document: the hand-over from counts to the classifier."""
 
 from dataclasses import replace
+from typing import Protocol
 
 from classifier.options import MAX_PHRASE_LENGTH, MAX_PHRASES, CleanOptions
 
-from .site_counts import SiteMemory
 from .tally import host_of
+
+
+class LinePages(Protocol):
+    """Counts of a corpus (`SiteMemory`) or of a stream (`StreamingSiteMemory`)."""
+
+    def line_pages(self, host: str, text: str) -> tuple[int, dict[str, int]]:
+        """Pages of the host, and of each line of the text that stands on many of them."""
+
 
 MIN_SHARE = 0.05
 SURE_PAGES = 100
@@ -16,7 +24,7 @@ MAX_TEMPLATE_SHARE = 0.5
 """Where most of a text is common on its host, the pages are copies of one article, not its template (ours)."""
 
 
-def template_lines(memory: SiteMemory, url: str | None, text: str) -> list[str]:
+def template_lines(memory: LinePages, url: str | None, text: str) -> list[str]:
     """Lines of this text that belong to the template of its host, whatever their words."""
     host = host_of(url)
     if host is None:
@@ -28,7 +36,7 @@ def template_lines(memory: SiteMemory, url: str | None, text: str) -> list[str]:
     return [line for line in common if MIN_CHARACTERS <= len(line) <= MAX_PHRASE_LENGTH]
 
 
-def with_site_memory(options: CleanOptions, memory: SiteMemory, url: str | None, text: str) -> CleanOptions:
+def with_site_memory(options: CleanOptions, memory: LinePages, url: str | None, text: str) -> CleanOptions:
     """Options under which the classifier takes template lines out.
 
     Blocked phrases are what `clean_with` takes today; should it take pages per line as a feature, only this changes.

@@ -106,6 +106,16 @@ def test_ranges_runs_and_workers_change_nothing(
     assert len(list((tmp_path / "cut/counts/merged").iterdir())) == ranges
 
 
+def test_partial_counts_do_not_stay_and_the_merged_are_not_made_again(inputs: Path, tmp_path: Path) -> None:
+    first = clean_files([inputs], tmp_path, COUNTED)
+    assert not list((tmp_path / "counts/partial").iterdir())
+    (tmp_path / "done/00000.json").unlink()
+    merged = (tmp_path / "counts/merged/00000.bin").stat().st_mtime_ns
+    again = clean_files([inputs], tmp_path, COUNTED)
+    assert again.documents == first.documents
+    assert (tmp_path / "counts/merged/00000.bin").stat().st_mtime_ns == merged
+
+
 def test_stages_run_one_by_one_give_the_same_bytes(inputs: Path, tmp_path: Path) -> None:
     whole = clean_files([inputs], tmp_path / "whole", COUNTED, workers=2)
     plan = plan_of([inputs], tmp_path / "tasks", COUNTED)
