@@ -7,7 +7,7 @@ import typer
 from classifier.errors import BersihError
 
 from .batch import cli as batch
-from .commands import clean, evaluate, feedback, keys, model, retrain, serve
+from .commands import clean, corpora, evaluate, feedback, keys, model, retrain, serve
 from .errors import AppError, SettingsError
 
 cli = typer.Typer(
@@ -25,6 +25,7 @@ cli.command("check-data")(retrain.check_data)
 cli.add_typer(keys.keys, name="keys")
 cli.add_typer(model.model, name="model")
 cli.add_typer(feedback.feedback, name="feedback")
+cli.add_typer(corpora.corpora, name="corpora")
 cli.add_typer(batch.batch, name="batch")
 
 
