@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -39,7 +40,7 @@ def score(lines: Sequence[str], table: I8) -> Scores:
     words = np.empty(sum(map(len, lines)) + n + PADDING, dtype=np.uint32)
     offsets = np.empty(n + 1, dtype=np.int32)
     score_lines(codes, starts, ends, n, TABLES, table, sums, n_rows, counts, words, offsets)
-    parts = [words[a:b].tolist() for a, b in zip(offsets[:-1], offsets[1:], strict=True)]
+    parts = [words[a:b].tolist() for a, b in pairwise(offsets.tolist())]
     return Scores(sums, n_rows, counts, parts)
 
 

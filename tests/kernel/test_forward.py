@@ -1,10 +1,11 @@
 """The small models give scikit-learn's answers, and a row the same answer in any company."""
 
 import warnings
+from typing import Any
 
+import numba
 import numpy as np
 import pytest
-from numpy.typing import NDArray
 from sklearn.ensemble import HistGradientBoostingClassifier
 from sklearn.exceptions import ConvergenceWarning
 from sklearn.neural_network import MLPClassifier
@@ -100,17 +101,18 @@ def test_a_row_gets_the_same_answer_in_any_company(n: int, trees: Trees, network
     np.testing.assert_array_equal(by_network(network, X[:n]), by_network(network, X)[:n])
 
 
-def plain_and_compiled(out: NDArray[np.float32], call: str, *arguments: object) -> tuple[F32, F32]:
-    """What a function of vectors.py writes when run as it stands, and when a compiled function calls it."""
-    import numba
-
-    plain, machine = out.copy(), out.copy()
+def plain_and_compiled(call: str, *arguments: Any) -> tuple[F32, F32]:
+    """What a function of vectors.py writes into its last argument, as it stands and from compiled code."""
     function = getattr(vectors, call)
-    names = [f"a{i}" for i in range(len(arguments))]
-    namespace: dict[str, object] = {"function": function}
-    exec(f"def caller({', '.join(names)}, out):\n    function({', '.join(names)}, out)", namespace)
-    function(*arguments, plain)
-    numba.njit(namespace["caller"])(*arguments, machine)
+
+    def caller(*given: Any) -> None:
+        function(*given)
+
+    inputs, out = arguments[:-1], arguments[-1]
+    plain, machine = out.copy(), out.copy()
+    function(*inputs, plain)
+    compile_caller: Any = numba.njit
+    compile_caller(caller)(*inputs, machine)
     return plain, machine
 
 
@@ -120,12 +122,11 @@ def test_vector_instructions_do_what_the_plain_functions_say(trees: Trees) -> No
     forest = forest_of(trees)
     columns = np.ascontiguousarray(X[: vectors.LANES].T)
     x, w, b = X[: vectors.TOGETHER], RNG.standard_normal((N_FEATURES, 32)).astype(np.float32), X[0, :16].repeat(2)
-    cases = (
-        (acc, "add_row", table, np.uint64(299)),
-        (acc, "add_four_rows", table, np.uint64(0), np.uint64(7), np.uint64(7), np.uint64(299)),
-        (np.zeros((vectors.TOGETHER, 32), dtype=np.float32), "add_products", x, w, 16, b),
-        (acc.astype(np.float32), "add_tree", columns, *forest[:4], 3),
+    cases: tuple[tuple[Any, ...], ...] = (
+        ("add_row", table, np.uint64(299), acc),
+        ("add_four_rows", table, np.uint64(0), np.uint64(7), np.uint64(7), np.uint64(299), acc),
+        ("add_products", x, w, 16, b, np.zeros((vectors.TOGETHER, 32), dtype=np.float32)),
+        ("add_tree", columns, *forest[:4], 3, acc.astype(np.float32)),
     )
-    for out, call, *arguments in cases:
-        plain, machine = plain_and_compiled(out, str(call), *arguments)  # type: ignore[arg-type]
-        np.testing.assert_array_equal(plain, machine, err_msg=str(call))
+    for case in cases:
+        np.testing.assert_array_equal(*plain_and_compiled(*case), err_msg=case[0])

@@ -22,8 +22,8 @@ SENTENCES = (
 
 def documents(n: int) -> list[str]:
     random = Random(0)
-    made = ["\n".join(random.choices(SENTENCES, k=random.randint(1, 30)) + [str(i)]) for i in range(n)]
-    return made + list(hostile_texts(3, 2))
+    made = ["\n".join([*random.choices(SENTENCES, k=random.randint(1, 30)), str(i)]) for i in range(n)]
+    return [*made, *hostile_texts(3, 2)]
 
 
 def equal(a: Analysis, b: Analysis) -> bool:
