@@ -1,17 +1,19 @@
 """The small models give scikit-learn's answers, and a row the same answer in any company."""
 
 import warnings
+from collections.abc import Callable
 from typing import Any
 
 import numba
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 from sklearn.ensemble import HistGradientBoostingClassifier
 from sklearn.exceptions import ConvergenceWarning
 from sklearn.neural_network import MLPClassifier
 
 from classifier import vectors
-from classifier.arrays import F32
+from classifier.arrays import F32, I8, I32, U32
 from classifier.forward import Network, Trees, forest_margins, forest_of, network_probabilities, tree_margins
 from classifier.learning.fitting import fit_network, fit_trees
 
@@ -101,32 +103,40 @@ def test_a_row_gets_the_same_answer_in_any_company(n: int, trees: Trees, network
     np.testing.assert_array_equal(by_network(network, X[:n]), by_network(network, X)[:n])
 
 
-def plain_and_compiled(call: str, *arguments: Any) -> tuple[F32, F32]:
-    """What a function of vectors.py writes into its last argument, as it stands and from compiled code."""
-    function = getattr(vectors, call)
+# Compiled callers get vector instructions in place of these functions, so each has one here.
+def add_row(table: I8, a: int, acc: I32) -> None:
+    vectors.add_row(table, a, acc)
 
-    def caller(*given: Any) -> None:
-        function(*given)
 
-    inputs, out = arguments[:-1], arguments[-1]
+def add_four_rows(table: I8, a: int, b: int, c: int, d: int, acc: I32) -> None:
+    vectors.add_four_rows(table, a, b, c, d, acc)
+
+
+def add_products(x: F32, w: F32, column: int, b: F32, out: F32) -> None:
+    vectors.add_products(x, w, column, b, out)
+
+
+def add_tree(columns: F32, feature: I32, threshold: F32, stays: U32, value: F32, tree: int, total: F32) -> None:
+    vectors.add_tree(columns, feature, threshold, stays, value, tree, total)
+
+
+def assert_compiled_equals_plain(caller: Callable[..., None], *inputs: Any, out: NDArray[Any]) -> None:
     plain, machine = out.copy(), out.copy()
-    function(*inputs, plain)
-    compile_caller: Any = numba.njit
-    compile_caller(caller)(*inputs, machine)
-    return plain, machine
+    caller(*inputs, plain)
+    numba.njit(caller)(*inputs, machine)
+    np.testing.assert_array_equal(plain, machine)
+    assert not np.array_equal(plain, out)
 
 
-def test_vector_instructions_do_what_the_plain_functions_say(trees: Trees) -> None:
+def test_rows_are_added_as_the_plain_functions_say() -> None:
     table = RNG.integers(-127, 128, (300, vectors.LANES)).astype(np.int8)
     acc = RNG.integers(-1000, 1000, vectors.LANES).astype(np.int32)
-    forest = forest_of(trees)
-    columns = np.ascontiguousarray(X[: vectors.LANES].T)
+    assert_compiled_equals_plain(add_row, table, np.uint64(299), out=acc)
+    assert_compiled_equals_plain(add_four_rows, table, *(np.uint64(i) for i in (0, 7, 7, 299)), out=acc)
+
+
+def test_layers_and_trees_are_added_as_the_plain_functions_say(trees: Trees) -> None:
     x, w, b = X[: vectors.TOGETHER], RNG.standard_normal((N_FEATURES, 32)).astype(np.float32), X[0, :16].repeat(2)
-    cases: tuple[tuple[Any, ...], ...] = (
-        ("add_row", table, np.uint64(299), acc),
-        ("add_four_rows", table, np.uint64(0), np.uint64(7), np.uint64(7), np.uint64(299), acc),
-        ("add_products", x, w, 16, b, np.zeros((vectors.TOGETHER, 32), dtype=np.float32)),
-        ("add_tree", columns, *forest[:4], 3, acc.astype(np.float32)),
-    )
-    for case in cases:
-        np.testing.assert_array_equal(*plain_and_compiled(*case), err_msg=case[0])
+    assert_compiled_equals_plain(add_products, x, w, 16, b, out=np.zeros((vectors.TOGETHER, 32), dtype=np.float32))
+    columns = np.ascontiguousarray(X[: vectors.LANES].T)
+    assert_compiled_equals_plain(add_tree, columns, *forest_of(trees)[:4], 3, out=X[0, : vectors.LANES].copy())
