@@ -13,7 +13,7 @@ from .read_parquet import arrow
 from .records import ArrowRow, Document
 from .rows import ADDED_COLUMN, EXTRA_COLUMN, Findings, RemovedRow, findings_of
 
-ROW_GROUP_BYTES = 16 << 20
+ROW_GROUP_BYTES = 8 << 20
 """Arrow bytes that are gathered for one row group: what an open output holds in memory."""
 FINDINGS = tuple(Findings.__struct_fields__)
 REMOVED = tuple(RemovedRow.__struct_fields__)
