@@ -45,6 +45,7 @@ def clean_article(
     # In the event loop on purpose: a hand-over to a thread costs more than cleaning an article.
     cleaned = clean_with(model, article.text, options, url=article.url, title=article.title, language=article.language)
     state.metrics.count_article(cleaned)
+    state.sampler.offer(article.text, article.url)
     return cleaned
 
 

@@ -7,7 +7,7 @@ import typer
 from classifier.errors import BersihError
 
 from .batch import cli as batch
-from .commands import clean, corpora, evaluate, feedback, keys, model, retrain, serve
+from .commands import clean, corpora, evaluate, feedback, keys, model, retrain, review, serve
 from .errors import AppError, SettingsError
 
 cli = typer.Typer(
@@ -20,6 +20,7 @@ cli = typer.Typer(
 cli.command("clean")(clean.clean)
 cli.command("serve")(serve.serve)
 cli.command("evaluate")(evaluate.evaluate)
+cli.command("review")(review.review)
 cli.command("retrain")(retrain.retrain)
 cli.command("check-data")(retrain.check_data)
 cli.add_typer(keys.keys, name="keys")

@@ -26,7 +26,8 @@ from .model_holder import ModelHolder
 from .page import routes as page
 from .rates import RateLimiter
 from .registry.serving import ModelReloader, load_warm, registry_of, serving_folder
-from .routes import clean, clean_batch, docs, feedback, health, metrics, model, registry
+from .review.sampling import Sampler
+from .routes import clean, clean_batch, docs, feedback, health, metrics, model, registry, review
 from .settings import Settings
 from .state import BufferedBytes, ServiceState
 
@@ -54,7 +55,7 @@ def create_app(settings: Settings, model_in_use: LineClassifier | None = None) -
     seen = registry_of(settings).history.last_number()
     state = _state(settings, model_in_use or load_warm(serving_folder(settings)), seen)
     app.state.service = state
-    for part in (clean, clean_batch, feedback, model, registry, health, metrics, docs, page):
+    for part in (clean, clean_batch, feedback, model, registry, review, health, metrics, docs, page):
         app.include_router(part.router)
     app.add_exception_handler(Problem, _answer_problem)
     app.add_exception_handler(HTTPException, _answer_http_exception)
@@ -80,11 +81,12 @@ def create_app(settings: Settings, model_in_use: LineClassifier | None = None) -
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     """What runs beside the requests, from the first to the last."""
     state: ServiceState = app.state.service
-    watching = asyncio.create_task(state.reloader.watch())
+    beside = [asyncio.create_task(work) for work in (state.reloader.watch(), state.sampler.run())]
     try:
         yield
     finally:
-        watching.cancel()
+        for task in beside:
+            task.cancel()
         state.feedback.close()
 
 
@@ -92,6 +94,7 @@ def _state(settings: Settings, line_classifier: LineClassifier, seen: int) -> Se
     numbers = Metrics(settings.metrics_dir)
     numbers.show_model(line_classifier.id)
     models = ModelHolder(line_classifier)
+    desk = FeedbackDesk(settings)
     per_minute = settings.documents_per_minute
     return ServiceState(
         settings=settings,
@@ -99,7 +102,8 @@ def _state(settings: Settings, line_classifier: LineClassifier, seen: int) -> Se
         reloader=ModelReloader(settings, models, numbers, seen),
         metrics=numbers,
         keys=_keys(settings),
-        feedback=FeedbackDesk(settings),
+        feedback=desk,
+        sampler=Sampler(settings, models, desk),
         documents=RateLimiter(per_minute) if per_minute is not None else None,
         wrong_keys=RateLimiter(WRONG_KEYS_PER_MINUTE),
         buffered=BufferedBytes(settings.max_buffered_bytes),

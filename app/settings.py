@@ -33,6 +33,10 @@ class Settings(BaseSettings):
     feedback_keeps: Literal["text", "lines"] = Field(
         "text", description="What is kept of a corrected text: all of it, or only the corrected `lines`."
     )
+    sampled_share: float = Field(
+        0, ge=0, le=1, description="Share of the cleaned texts looked at for `bersih review`; those in doubt are kept."
+    )
+    samples_kept: int = Field(1000, ge=1, description="Sampled texts kept at most; the oldest go.")
     model_poll_s: float = Field(1, gt=0, description="Seconds between looks at the registry for another model.")
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         "info", description="Least severe log line written."

@@ -10,6 +10,7 @@ from .metrics import Metrics
 from .model_holder import ModelHolder
 from .rates import RateLimiter
 from .registry.serving import ModelReloader
+from .review.sampling import Sampler
 from .settings import Settings
 
 
@@ -31,6 +32,7 @@ class ServiceState:
     metrics: Metrics
     keys: KeyRing
     feedback: FeedbackDesk
+    sampler: Sampler
     documents: RateLimiter | None
     """Documents a caller may send; None without a limit."""
     wrong_keys: RateLimiter

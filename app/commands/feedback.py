@@ -74,13 +74,10 @@ def import_feedback(
 @contextmanager
 def _store(database: str | None) -> Iterator["FeedbackStore"]:
     from app.settings import read_settings
-    from app.store.opening import open_feedback_store
+    from app.store.opening import opened
 
-    store = open_feedback_store(database or read_settings().database)
-    try:
-        yield store
-    finally:
-        store.close()
+    with opened(database or read_settings().database) as stores:
+        yield stores.feedback
 
 
 @contextmanager

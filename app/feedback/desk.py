@@ -1,4 +1,4 @@
-"""Where requests meet the feedback store: it is opened by the first that needs it, and never waited for long."""
+"""Where requests meet the database: it is opened by the first that needs it, and never waited for long."""
 
 from collections.abc import Callable
 from threading import Lock
@@ -10,7 +10,7 @@ from app.errors import Problem, StoreError
 from app.settings import Settings
 
 if TYPE_CHECKING:
-    from app.store.feedback_store import FeedbackStore
+    from app.store.opening import Stores
 
 T = TypeVar("T")
 
@@ -21,7 +21,7 @@ MAX_AT_ONCE = 8
 
 
 class FeedbackDesk:
-    """The feedback of one running service.
+    """The feedback and samples of one running service.
 
     A service whose database is away starts and cleans; only feedback is refused, until it is back.
     """
@@ -29,10 +29,10 @@ class FeedbackDesk:
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
         self._opening = Lock()
-        self._store: FeedbackStore | None = None
+        self._stores: Stores | None = None
         self._seats = CapacityLimiter(MAX_AT_ONCE)
 
-    async def ask(self, work: Callable[["FeedbackStore"], T]) -> T:
+    async def ask(self, work: Callable[["Stores"], T]) -> T:
         """What `work` answers; it runs in a thread, where it may wait for the database.
 
         Raises:
@@ -50,15 +50,15 @@ class FeedbackDesk:
     def close(self) -> None:
         """Give the connections back."""
         with self._opening:
-            if self._store is not None:
-                self._store.close()
-                self._store = None
+            if self._stores is not None:
+                self._stores.close()
+                self._stores = None
 
-    def _opened(self) -> "FeedbackStore":
+    def _opened(self) -> "Stores":
         with self._opening:
-            if self._store is None:
+            if self._stores is None:
                 # The database library costs a third of the start-up time; many services never take feedback.
-                from app.store.opening import open_feedback_store
+                from app.store.opening import open_stores
 
-                self._store = open_feedback_store(self._settings.database, busy_s=BUSY_S)
-            return self._store
+                self._stores = open_stores(self._settings.database, busy_s=BUSY_S)
+            return self._stores

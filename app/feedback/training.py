@@ -36,13 +36,10 @@ def read_feedback(place: str | Path, which: FeedbackFilter = EVERYTHING) -> list
     Raises:
         StoreError: the database cannot be read.
     """
-    from app.store.opening import open_feedback_store
+    from app.store.opening import opened
 
-    store = open_feedback_store(place)
-    try:
-        found = list(store.each(which))
-    finally:
-        store.close()
+    with opened(place) as stores:
+        found = list(stores.feedback.each(which))
     weights = weights_of([one.people for one in found])
     return [_article(one, weight) for one, weight in zip(found, weights, strict=True)]
 

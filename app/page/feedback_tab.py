@@ -63,7 +63,11 @@ async def _found(request: Request) -> dict[str, Any]:
     chosen = {name: value for name in FIELDS if (value := request.query_params.get(name))}
     which, place = _filter(chosen), _place(request.query_params.get("after"))
     found, total, values = await state_of(request).feedback.ask(
-        lambda store: (store.find(which, limit=SHOWN_AT_ONCE + 1, after=place), store.count(which), store.values())
+        lambda stores: (
+            stores.feedback.find(which, limit=SHOWN_AT_ONCE + 1, after=place),
+            stores.feedback.count(which),
+            stores.feedback.values(),
+        )
     )
     shown = found[:SHOWN_AT_ONCE]
     return {

@@ -23,13 +23,14 @@ from app.writing import answer_of, to_json
 from classifier.labels import KEPT_BY_DEFAULT, LABELS, SPAM_KINDS
 from classifier.options import Profile
 
-from . import feedback_tab, model_tab
+from . import feedback_tab, model_tab, review_tab
 from .article_view import view_of
 from .pages import page
 
 router = APIRouter(include_in_schema=False)
 router.include_router(feedback_tab.router)
 router.include_router(model_tab.router)
+router.include_router(review_tab.router)
 
 FORM = "application/x-www-form-urlencoded"
 STATIC_FILES = frozenset(path.name for path in (Path(__file__).parent / "static").iterdir())

@@ -22,6 +22,7 @@ from app.feedback.training_format import row_of
 from app.keys import Role
 from app.openapi import json_operation, problems
 from app.reading import check_size, read_json
+from app.review.sample import sample_id
 from app.state import state_of
 from app.writing import to_json
 from classifier.labels import LineLabel
@@ -55,7 +56,7 @@ async def take_feedback(request: Request) -> Response:
     person = exchange_of(request.scope).caller if state.settings.needs_keys else ANONYMOUS
     given = take_in(sent, state.models.current, person)
     kept = excerpt(given) if state.settings.feedback_keeps == "lines" else given
-    await state.feedback.ask(lambda store: store.add(kept))
+    await state.feedback.ask(lambda stores: stores.take(kept, sample_id(given.text)))
     return Response(to_json({"id": given.id}), status_code=202, media_type="application/json")
 
 
@@ -94,7 +95,9 @@ async def list_feedback(
     """Feedback that fits all filters, newest first, in parts."""
     place = _place(after)
     ask = state_of(request).feedback.ask
-    found, total = await ask(lambda store: (store.find(which, limit=limit + 1, after=place), store.count(which)))
+    found, total = await ask(
+        lambda stores: (stores.feedback.find(which, limit=limit + 1, after=place), stores.feedback.count(which))
+    )
     is_last = len(found) <= limit
     answer = {
         "feedback": [shown(one) for one in found[:limit]],
@@ -114,7 +117,7 @@ async def list_feedback(
 async def export_feedback(request: Request, which: Wanted) -> Response:
     """One article a line, every line of it labelled, in the format of `training_data/`."""
     ask = state_of(request).feedback.ask
-    rows = await ask(lambda store: (to_json(row_of(one)) for one in store.each(which)))
+    rows = await ask(lambda stores: (to_json(row_of(one)) for one in stores.feedback.each(which)))
 
     async def lines() -> AsyncIterator[bytes]:
         while part := await ask(lambda _: list(islice(rows, EXPORTED_AT_ONCE))):
@@ -132,7 +135,7 @@ async def export_feedback(request: Request, which: Wanted) -> Response:
 )
 async def delete_feedback(request: Request, id: FeedbackId) -> Deleted:
     """Its text, its corrections and who sent it are gone; exports made before still have it."""
-    return Deleted(deleted=await state_of(request).feedback.ask(lambda store: store.delete([id])))
+    return Deleted(deleted=await state_of(request).feedback.ask(lambda stores: stores.feedback.delete([id])))
 
 
 def _sent(given: FeedbackIn, request: Request) -> Sent:

@@ -79,10 +79,6 @@ class FeedbackStore:
         with self._database.writing() as connection:
             return connection.execute(delete(feedback).where(feedback.c.id.in_(ids))).rowcount
 
-    def close(self) -> None:
-        """Give all connections back."""
-        self._database.close()
-
     def _read(self, query: Select[Any]) -> list[Feedback]:
         with self._database.reading() as connection:
             return _whole(connection, connection.execute(query).all())

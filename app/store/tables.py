@@ -58,3 +58,14 @@ sender = Table(
     Column("sent_at", UtcTime, nullable=False),
     Index("ix_sender_person", "person"),
 )
+
+sample = Table(
+    "sample",
+    metadata,
+    Column("id", String(64), primary_key=True),
+    Column("seen_at", UtcTime, nullable=False),
+    Column("text", AnyText, nullable=False),
+    Column("host", String(255)),
+    Column("doubt", Float, nullable=False),
+    Index("ix_sample_seen_at", "seen_at"),
+)

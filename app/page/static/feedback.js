@@ -1,4 +1,4 @@
-// The second tab: delete, and open a text in the first tab again.
+// Feedback and review: delete, dismiss, and open a text in the first tab.
 
 import { callJson, say } from "./calls.js";
 
@@ -10,6 +10,16 @@ export function startFeedback() {
     event.preventDefault();
     sessionStorage.setItem("bersih-text", text);
     location.assign("/");
+  });
+  document.addEventListener("click", async (event) => {
+    const id = event.target.closest("[data-dismiss]")?.dataset.dismiss;
+    if (!id) return;
+    try {
+      await callJson(`/v1/review/${id}`, { method: "DELETE" });
+      for (const item of document.querySelectorAll(`[data-sample="${id}"]`)) item.remove();
+    } catch (error) {
+      say(`Still on the list: ${error.message}`, true);
+    }
   });
   document.addEventListener("click", async (event) => {
     const button = event.target.closest("[data-delete]");
