@@ -83,11 +83,13 @@ def limited(plan: Plan, limit: int) -> Plan:
         if not left:
             break
         source = plan.inputs[shard.input]
+        meter = Meter()
         with open_input(source.path) as file:
-            records = read_shard(file, source, shard, None, Meter())
+            records = read_shard(file, source, shard, None, meter)
             found = sum(_weight(record) for record in taken(records, source, plan.settings.sample, left))
         found = min(found, left)
-        shards.append(replace(shard, limit=found))
+        read = meter.position - (shard.start if source.kind is Kind.JSONL else 0)
+        shards.append(replace(shard, limit=found, size=min(shard.size, max(1, read))))
         left -= found
     return replace(plan, shards=tuple(shards))
 

@@ -53,8 +53,7 @@ class State:
         left = f"{duration((self.plan.size - position) / speed)} left" if speed else "? left"
         removed = f"{1 - after / before:.1%}" if before else "0.0%"
         return (
-            f"{documents:,} documents · {speed / 1e6:.1f} MB/s · {removed} removed · "
-            f"{rejects:,} rejects · shard {len(self.done) + self.failed}/{len(self.plan.shards)} · {left}"
+            f"{documents:,} documents · {speed / 1e6:.1f} MB/s · {removed} removed · {rejects:,} rejects · {left}"
         )
 
     @property
@@ -107,7 +106,8 @@ class Bar:
         from rich.console import Console
         from rich.progress import BarColumn, Progress, TextColumn
 
-        columns = (BarColumn(bar_width=20), TextColumn("{task.percentage:>3.0f}%"), TextColumn("{task.description}"))
+        # All of it has to fit beside a bar into eighty columns: what is too long would hide the rest.
+        columns = (BarColumn(bar_width=8), TextColumn("{task.description}"))
         self._progress: Any = Progress(*columns, console=Console(stderr=True), transient=True)
         self._bar = self._progress.add_task("", total=None)
         self._progress.start()
