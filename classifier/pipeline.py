@@ -22,6 +22,7 @@ from .segments import (
     MIN_SEGMENT,
     N_LABELS,
     N_SEGMENT_FEATURES,
+    OPENED_COLUMN,
     find_segments,
     segment_features,
 )
@@ -102,6 +103,7 @@ class Analysis(NamedTuple):
         segment_starts, segment_ends: int32 (n_segments,).
         segment_labels: float32 (n_segments, 15).
         segment_closed: bool (n_segments,), whether junk may end with this segment (`segments.can_end_here`).
+        segment_opened: bool (n_segments,), whether what stands before the segment may end there.
     """
 
     starts: I32
@@ -113,6 +115,7 @@ class Analysis(NamedTuple):
     segment_ends: I32
     segment_labels: F32
     segment_closed: NDArray[np.bool_]
+    segment_opened: NDArray[np.bool_]
 
 
 @compiled
@@ -284,6 +287,7 @@ def analyse(codes: U32, text_end: int, engine: Engine) -> Analysis:
     line, s_starts, s_ends = _find_all_segments(codes, starts, ends, engine.folding.kind)
     s_labels = np.empty((line.size, N_LABELS), dtype=np.float32)
     closed = np.empty(line.size, dtype=np.bool_)
+    opened = np.empty(line.size, dtype=np.bool_)
     rows = np.empty((min(line.size, CHUNK + MAX_SEGMENTS), N_SEGMENT_FEATURES), dtype=np.float32)
     g = engine.segment_network
     first = 0
@@ -296,5 +300,6 @@ def analyse(codes: U32, text_end: int, engine: Engine) -> Analysis:
         network_probabilities(rows, last - first, g.mean, g.scale, g.w1, g.b1, g.w2, g.b2, g.w3, g.b3, s_labels[part])
         for i in range(first, last):
             closed[i] = rows[i - first, CLOSED_COLUMN] > 0.5
+            opened[i] = rows[i - first, OPENED_COLUMN] > 0.5
         first = last
-    return Analysis(starts, ends, keep, labels, line, s_starts, s_ends, s_labels, closed)
+    return Analysis(starts, ends, keep, labels, line, s_starts, s_ends, s_labels, closed, opened)

@@ -15,6 +15,7 @@ from .normalize import DIGIT, LETTER, SENTENCE_END, SPACE, TABLE_SIZE, UNSPACED,
 MIN_LINE = 24  # shorter lines are never cut
 MIN_SEGMENT = 3  # visible characters
 MAX_SEGMENTS = 64  # of one line; what follows stays one piece
+MAX_BRACKET = 200  # characters of a bracketed pointer to another story
 MAX_TOKEN = 40  # characters on each side; a longer run without spaces is an address or a key
 SHOUTED = 5  # upper-case letters in a row that start a segment: ADVERTISEMENT, SCROLL
 
@@ -63,6 +64,32 @@ def _is_shouted(codes: U32, first: int, last: int, kind: U8) -> bool:
         if not _kind_at(codes, i, kind) & UPPER:
             return False
     return True
+
+
+@compiled
+def _is_caps(codes: U32, first: int, last: int, kind: U8) -> bool:
+    """Whether every character of a word is upper case, however short it is: the TO of SCROLL TO CONTINUE."""
+    for i in range(first, last):
+        if not _kind_at(codes, i, kind) & UPPER:
+            return False
+    return last > first
+
+
+@compiled
+def _word_start(codes: U32, i: int, start: int, kind: U8) -> int:
+    """Start of the word that ends with codes[i]."""
+    while i > start and _kind_at(codes, i - 1, kind) & (LETTER | DIGIT):
+        i -= 1
+    return i
+
+
+@compiled
+def _opens_label(codes: U32, close: int, start: int, end: int, kind: U8) -> bool:
+    """Whether the bracket that closes at `close` opened with a label: "(Baca juga: ...)"."""
+    for i in range(close - 1, max(start, close - MAX_BRACKET) - 1, -1):
+        if codes[i] == 40:
+            return _starts_label(codes, i + 1, end, kind)
+    return False
 
 
 @compiled
@@ -126,10 +153,8 @@ def can_end_here(codes: U32, first: int, last: int, end: int, kind: U8) -> bool:
         return True
     if _is_closing(codes[j]) or _kind_at(codes, j, kind) & SENTENCE_END:
         return True
-    w = j
-    while w > first and _kind_at(codes, w - 1, kind) & UPPER:
-        w -= 1
-    return _is_shouted(codes, w, j + 1, kind)
+    w = _word_start(codes, j, first, kind)
+    return _is_caps(codes, w, j + 1, kind) and _follows_shouting(codes, w, j + 1, first, kind)
 
 
 @compiled
@@ -171,10 +196,19 @@ def _cut_before(codes: U32, i: int, start: int, end: int, kind: U8) -> bool:
             last = _word_end(codes, i, end, kind)
             return last - i >= 4 and last < end and codes[last] == 32 and not _starts_domain(codes, i)
         return False
-    if p == 41 and k & LETTER:
+    closer = codes[i - 1 - spaces] if i - 1 - spaces > start else np.uint32(0)
+    if closer == 93 or closer == 0x3011:
+        return True
+    if closer == 41:
+        return (k & LETTER != 0 and spaces == 0) or _opens_label(codes, i - 1 - spaces, start, end, kind)
+    if c == 40 and _starts_label(codes, i + 1, end, kind):
         return True
     if spaces == 0 and closing and k & UPPER and p == 0x201D:
         return True
+    if k & UPPER and pk & UPPER and i + 1 < end:
+        # "ADVERTISEMENTMenurut": the capital that starts a word in small letters.
+        w = _word_start(codes, i - 1, start, kind)
+        return _kind_at(codes, i + 1, kind) & (LETTER | UPPER) == LETTER and _is_shouted(codes, w, i, kind)
     if k & UPPER and not pk & UPPER:
         if pk & LETTER and not pk & UNSPACED and c < 0x500 and p < 0x500:
             # "diaBaca": three lower-case letters before the capital, so that "iPhone" stays whole.
@@ -184,26 +218,42 @@ def _cut_before(codes: U32, i: int, start: int, end: int, kind: U8) -> bool:
                 and _kind_at(codes, i - 3, kind) & (LETTER | UPPER) == LETTER
                 and _is_plain_token(codes, i, start, end, kind)
             )
-        if spaces and _is_shouted(codes, i, _word_end(codes, i, end, kind), kind):
-            w = j
-            while w > start and _kind_at(codes, w - 1, kind) & (LETTER | DIGIT):
-                w -= 1
-            return not _is_shouted(codes, w, j + 1, kind)
-        if spaces and before & LETTER and _starts_label(codes, i, end, kind):
-            return True
-    if c == 40 and spaces <= 1 and end - i <= 40 and codes[end - 1] == 41:
-        return True
-    if spaces and k & UPPER:
-        # After a shouted run: "ADVERTISEMENT Menurut dia ...".
-        w = j
-        while w > start and _kind_at(codes, w - 1, kind) & UPPER:
-            w -= 1
-        return _is_shouted(codes, w, j + 1, kind) and not _is_shouted(codes, i, _word_end(codes, i, end, kind), kind)
-    return False
+        if spaces and before & LETTER:
+            return _cut_between_words(codes, j, i, start, end, kind)
+    return c == 40 and spaces <= 1 and end - i <= 40 and codes[end - 1] == 41
 
 
 @compiled
-def _goes_on(codes: U32, i: int, start: int, kind: U8) -> bool:
+def _cut_between_words(codes: U32, j: int, i: int, start: int, end: int, kind: U8) -> bool:
+    """Whether to cut between the word that ends with codes[j] and the capitalised one at codes[i]."""
+    before = _word_start(codes, j, start, kind)
+    last = _word_end(codes, i, end, kind)
+    if _is_shouted(codes, i, last, kind):
+        return not _is_caps(codes, before, j + 1, kind)
+    if not _kind_at(codes, before, kind) & UPPER and _starts_label(codes, i, end, kind):
+        return True
+    # After a shouted run: "... WITH CONTENT Menurut dia".
+    return _is_caps(codes, before, j + 1, kind) and not _is_caps(codes, i, last, kind) and (
+        _follows_shouting(codes, before, j + 1, start, kind)
+    )  # fmt: skip
+
+
+@compiled
+def _follows_shouting(codes: U32, first: int, last: int, start: int, kind: U8) -> bool:
+    """Whether the run of upper-case words that ends with codes[first:last] has a shouted one in it."""
+    while True:
+        if _is_shouted(codes, first, last, kind):
+            return True
+        if first - 2 < start or not _kind_at(codes, first - 1, kind) & SPACE:
+            return False
+        last = first - 1
+        first = _word_start(codes, last - 1, start, kind)
+        if not _is_caps(codes, first, last, kind):
+            return False
+
+
+@compiled
+def _goes_on(codes: U32, i: int, start: int, end: int, kind: U8) -> bool:
     """Whether a word plainly goes on at codes[i], or a small letter follows one space: `_cut_before` need not ask."""
     c, p = codes[i], codes[i - 1]
     if c >= TABLE_SIZE or p >= TABLE_SIZE:
@@ -214,7 +264,10 @@ def _goes_on(codes: U32, i: int, start: int, kind: U8) -> bool:
     if not k & (LETTER | DIGIT):
         return False
     if pk & (LETTER | DIGIT):
-        return bool(not k & UPPER or pk & UPPER)
+        # A capital among capitals goes on, unless it starts a word in small letters: "ADVERTISEMENTMenurut".
+        following = codes[i + 1] if i + 1 < end else np.uint32(32)
+        starts_small = following < TABLE_SIZE and kind[following] & (LETTER | UPPER) == LETTER
+        return bool(not k & UPPER or (pk & UPPER and not starts_small))
     if p != 32 or k & UPPER or i - 2 < start:
         return False
     before = codes[i - 2]
@@ -238,7 +291,7 @@ def find_segments(codes: U32, start: int, end: int, kind: U8, starts: I32, ends:
     for i in range(start + 1, end):
         if not _kind_at(codes, i - 1, kind) & SPACE:
             visible += 1
-        if visible < MIN_SEGMENT or _goes_on(codes, i, start, kind):
+        if visible < MIN_SEGMENT or _goes_on(codes, i, start, end, kind):
             continue
         if n < MAX_SEGMENTS - 1 and _cut_before(codes, i, start, end, kind):
             starts[n], ends[n] = first, i
@@ -254,6 +307,7 @@ N_PLACE = 16
 N_SEGMENT_FEATURES = 3 * N_LABELS + N_LABELS + N_LINE_FEATURES + N_PLACE
 BEST_RIGHT_COLUMN = N_SEGMENT_FEATURES - 3
 CLOSED_COLUMN = N_SEGMENT_FEATURES - 2  # 1 where junk may end with the segment
+OPENED_COLUMN = N_SEGMENT_FEATURES - 1  # 1 where what stands before the segment may end there
 
 
 @compiled

@@ -35,11 +35,12 @@ def read_rows(path: Path) -> Iterator[dict[str, Any]]:
     """
     with path.open("rb") as raw:
         stream = zstandard.ZstdDecompressor().stream_reader(raw) if path.suffix == ".zst" else raw
-        for number, line in enumerate(io.TextIOWrapper(stream, encoding="utf-8", newline="\n"), 1):
-            try:
-                yield json.loads(line)
-            except json.JSONDecodeError as error:
-                raise TrainingDataError(f"{path.name}:{number}: not JSON ({error})") from None
+        with io.TextIOWrapper(stream, encoding="utf-8", newline="\n") as lines:
+            for number, line in enumerate(lines, 1):
+                try:
+                    yield json.loads(line)
+                except json.JSONDecodeError as error:
+                    raise TrainingDataError(f"{path.name}:{number}: not JSON ({error})") from None
 
 
 def text_digest(text: str) -> str:

@@ -14,6 +14,11 @@ LOSS_BUDGET: dict[Profile, float] = {Profile.RECALL: 0.001, Profile.BALANCED: 0.
 """Of the body's characters on sites unseen, by profile; lines and glued pieces each take their part."""
 SEGMENT_PART = 0.2
 """Of the budget that may be spent on cuts inside lines."""
+SEGMENT_FLOOR = 0.015
+"""A piece of a sentence is cut only where its probability of being body is below this at most: on Indonesian
+news, cuts at 0.05 cost 0.5 % of the body's characters, at 0.015 0.25 %, for 2 points fewer glued footers."""
+MIN_GROUP = 30
+"""Documents from which a group of sources has a threshold of its own."""
 FLOOR, CEILING = 0.05, 0.9
 """A threshold outside would keep, or cut, against all evidence."""
 
@@ -54,8 +59,8 @@ def by_group(documents: Sequence[TrainingDocument], keep: Sequence[F32], budget:
     return {
         name: line_threshold([documents[i] for i in rows], [keep[i] for i in rows], budget)
         for name, rows in groups.items()
-        if len(rows) >= 30
-    }
+        if len(rows) >= MIN_GROUP
+    } or {"all": line_threshold(documents, keep, budget)}
 
 
 def thresholds_by_source(documents: Sequence[TrainingDocument], keep: Sequence[F32]) -> dict[str, dict[str, float]]:
@@ -80,7 +85,7 @@ def choose_thresholds(
     segment_labels: F32,
     rows: SegmentRows,
 ) -> dict[Profile, dict[str, float]]:
-    """Thresholds of every profile: the strictest that any group of sources asks for.
+    """Thresholds of every profile: the mean of what the groups of sources ask for.
 
     Args:
         keep: out-of-fold probability of each line, by document.
@@ -103,8 +108,8 @@ def choose_thresholds(
         groups = by_group([documents[i] for i in original], [keep[i] for i in original], budget * (1 - SEGMENT_PART))
         cut_below = threshold_for(body, loss, budget * SEGMENT_PART)
         chosen[profile] = {
-            "keep": clamp(float(np.median(list(groups.values())))),
-            "segment": 1 - clamp(cut_below),
+            "keep": clamp(float(np.mean(list(groups.values())))),
+            "segment": round(1 - min(cut_below, SEGMENT_FLOOR), 4),
             "rescue": 0.6,
         }
     return chosen
