@@ -9,6 +9,7 @@ import pytest
 import classifier
 from classifier.artifact import load_parts
 from classifier.errors import ModelDigestError, ModelFormatError, ModelNotFoundError
+from classifier.labels import LABEL_INDEX, LineLabel
 from classifier.learning.retrain import retrain
 
 TRAINING_DATA = Path(__file__).parents[2] / "training_data"
@@ -21,7 +22,7 @@ def small_data(tmp_path_factory: pytest.TempPathFactory) -> Path:
     rows = [
         row
         for language in ("id", "en")
-        for row in (TRAINING_DATA / "articles" / f"{language}.jsonl").read_text(encoding="utf-8").splitlines()[:24]
+        for row in (TRAINING_DATA / "articles" / f"{language}.jsonl").read_text(encoding="utf-8").splitlines()[:10]
     ]
     (folder / "articles" / "few.jsonl").write_text("\n".join(rows) + "\n", encoding="utf-8")
     shutil.copy(TRAINING_DATA / "footers.toml", folder)
@@ -42,10 +43,14 @@ def test_same_inputs_give_the_same_digest(small_data: Path, trained: Path, tmp_p
 
 def test_small_model_already_tells_a_footer_from_body(trained: Path) -> None:
     model = classifier.load_model(trained)
-    body = ["Harga cabai di Pasar Induk naik dua kali lipat sejak pekan lalu, kata pedagang, Senin (3/6)."] * 4
-    article = classifier.clean("\n".join([*body, "Posted By : keluaran hk malam ini"]), model=model)
-    assert len(article.spam) == 1
-    assert article.stats.kept == len(body)
+    body = [
+        "Harga cabai di Pasar Induk naik dua kali lipat sejak pekan lalu, kata pedagang, Senin (3/6).",
+        "Pasokan dari Garut terlambat karena hujan merusak jalan ke kebun, ujar Kepala Dinas Pertanian.",
+        "Warga berharap harga kembali turun sebelum Lebaran tiba pada pertengahan bulan depan.",
+    ]
+    labels = model.analyse("\n".join([*body, "Posted By : keluaran hk malam ini"])).labels
+    spam = labels[:, LABEL_INDEX[LineLabel.SPAM]]
+    assert spam[-1] > 10 * spam[:-1].max()
 
 
 def test_changed_weights_are_refused(trained: Path, tmp_path: Path) -> None:
