@@ -59,7 +59,7 @@ class Settings(BaseSettings):
         16 * MEBIBYTE, ge=1, description="Largest body that is read whole, in bytes, after unpacking; more answers 413."
     )
     max_text_chars: int = Field(8_000_000, ge=1, description="Longest text, in code points; more answers 413.")
-    max_lines: int = Field(200_000, ge=1, description="Most lines in one text; more answers 413.")
+    max_lines: int = Field(50_000, ge=1, description="Most lines in one text; more answers 413.")
     max_batch_documents: int = Field(100_000, ge=1, description="Most documents in one batch request.")
     max_batch_bytes: int = Field(1024 * MEBIBYTE, ge=1, description="Largest NDJSON batch, in bytes, after unpacking.")
     max_in_flight: int = Field(256, ge=1, description="Requests a worker answers at once; more answer 503.")
