@@ -19,7 +19,9 @@ from tests.running_service import running_service
 
 from .test_feedback_store import feedback
 
-SPAWN = multiprocessing.get_context("spawn")
+# Spawned processes would spend seconds each on importing what they need.
+FORK = multiprocessing.get_context("fork")
+pytestmark = pytest.mark.filterwarnings("ignore:This process .* is multi-threaded:DeprecationWarning")
 N_WRITERS = 100
 EACH = 5
 
@@ -62,8 +64,8 @@ def _write(place: str | Path, writer: int, told: Connection) -> None:
 
 
 def test_what_was_confirmed_survives_a_kill(places: str | Path) -> None:
-    ends = [SPAWN.Pipe(duplex=False) for _ in range(4)]
-    processes = [SPAWN.Process(target=_write, args=(places, i, sender)) for i, (_, sender) in enumerate(ends)]
+    ends = [FORK.Pipe(duplex=False) for _ in range(4)]
+    processes = [FORK.Process(target=_write, args=(places, i, sender)) for i, (_, sender) in enumerate(ends)]
     for process in processes:
         process.start()
     confirmed = {receiver.recv() for receiver, _ in ends for _ in range(5)}

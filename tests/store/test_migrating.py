@@ -20,7 +20,9 @@ from app.store.tables import metadata
 
 from .test_feedback_store import feedback
 
-SPAWN = multiprocessing.get_context("spawn")
+# Spawned processes would spend seconds each on importing what they need.
+FORK = multiprocessing.get_context("fork")
+pytestmark = pytest.mark.filterwarnings("ignore:This process .* is multi-threaded:DeprecationWarning")
 
 
 def test_the_migrations_make_the_tables_that_the_program_reads(database: Database) -> None:
@@ -53,7 +55,7 @@ def _open(place: str | Path) -> None:
 
 
 def test_many_processes_may_open_a_new_database_at_once(place: str | Path) -> None:
-    processes = [SPAWN.Process(target=_open, args=(place,)) for _ in range(6)]
+    processes = [FORK.Process(target=_open, args=(place,)) for _ in range(6)]
     for process in processes:
         process.start()
     for process in processes:
@@ -89,7 +91,7 @@ def test_a_migration_killed_anywhere_goes_on_at_the_next_start(place: str | Path
             migrate(database, first)
             FeedbackStore(database).add(feedback())
         database.close()
-        process = SPAWN.Process(target=_migrate_and_die, args=(place, statement))
+        process = FORK.Process(target=_migrate_and_die, args=(place, statement))
         process.start()
         process.join(120)
         assert process.exitcode in (0, -signal.SIGKILL)
