@@ -8,7 +8,7 @@ Most cuts part two sentences of the same article; the segment model decides whic
 import numpy as np
 
 from .arrays import F32, I32, U8, U32
-from .compiled import compiled
+from .compiled import compiled, inlined
 from .features import N_LINE_FEATURES, line_features
 from .normalize import DIGIT, LETTER, SENTENCE_END, SPACE, TABLE_SIZE, UNSPACED, UPPER
 
@@ -20,13 +20,13 @@ MAX_TOKEN = 40  # characters on each side; a longer run without spaces is an add
 SHOUTED = 5  # upper-case letters in a row that start a segment: ADVERTISEMENT, SCROLL
 
 
-@compiled
+@inlined
 def _kind_at(codes: U32, i: int, kind: U8) -> int:
     c = codes[i]
     return int(kind[c]) if c < TABLE_SIZE else LETTER | UNSPACED
 
 
-@compiled
+@inlined
 def _is_opening(c: int) -> bool:
     """Opening brackets, quotes and the marks that scrapers leave before a glued piece."""
     return (
@@ -35,7 +35,7 @@ def _is_opening(c: int) -> bool:
     )  # fmt: skip
 
 
-@compiled
+@inlined
 def _is_closing(c: int) -> bool:
     return (
         c == 41 or c == 93 or c == 0x201D or c == 0x2019 or c == 0xBB or c == 0x300D or c == 0x3011
@@ -43,20 +43,20 @@ def _is_closing(c: int) -> bool:
     )  # fmt: skip
 
 
-@compiled
+@inlined
 def _is_separator(c: int) -> bool:
     """Marks that stand between unrelated things on one line."""
     return c == 124 or c == 0x2022 or c == 0x25BA or c == 0x25B6 or c == 0x2192 or c == 0x203A or 0x1F300 <= c < 0x1FB00
 
 
-@compiled
+@inlined
 def _word_end(codes: U32, i: int, end: int, kind: U8) -> int:
     while i < end and _kind_at(codes, i, kind) & (LETTER | DIGIT):
         i += 1
     return i
 
 
-@compiled
+@inlined
 def _is_shouted(codes: U32, first: int, last: int, kind: U8) -> bool:
     if last - first < SHOUTED:
         return False
@@ -66,7 +66,7 @@ def _is_shouted(codes: U32, first: int, last: int, kind: U8) -> bool:
     return True
 
 
-@compiled
+@inlined
 def _is_caps(codes: U32, first: int, last: int, kind: U8) -> bool:
     """Whether every character of a word is upper case, however short it is: the TO of SCROLL TO CONTINUE."""
     for i in range(first, last):
@@ -75,12 +75,22 @@ def _is_caps(codes: U32, first: int, last: int, kind: U8) -> bool:
     return last > first
 
 
-@compiled
+@inlined
 def _word_start(codes: U32, i: int, start: int, kind: U8) -> int:
     """Start of the word that ends with codes[i]."""
     while i > start and _kind_at(codes, i - 1, kind) & (LETTER | DIGIT):
         i -= 1
     return i
+
+
+@compiled
+def _ends_shouted(codes: U32, last: int, start: int, kind: U8) -> bool:
+    """Whether what stands of a word before codes[last] is shouted; looks no further back than its capitals."""
+    first = last
+    while first > start and _kind_at(codes, first - 1, kind) & UPPER:
+        first -= 1
+    is_whole = first == start or not _kind_at(codes, first - 1, kind) & (LETTER | DIGIT)
+    return is_whole and last - first >= SHOUTED
 
 
 @compiled
@@ -207,8 +217,7 @@ def _cut_before(codes: U32, i: int, start: int, end: int, kind: U8) -> bool:
         return True
     if k & UPPER and pk & UPPER and i + 1 < end:
         # "ADVERTISEMENTMenurut": the capital that starts a word in small letters.
-        w = _word_start(codes, i - 1, start, kind)
-        return _kind_at(codes, i + 1, kind) & (LETTER | UPPER) == LETTER and _is_shouted(codes, w, i, kind)
+        return _kind_at(codes, i + 1, kind) & (LETTER | UPPER) == LETTER and _ends_shouted(codes, i, start, kind)
     if k & UPPER and not pk & UPPER:
         if pk & LETTER and not pk & UNSPACED and c < 0x500 and p < 0x500:
             # "diaBaca": three lower-case letters before the capital, so that "iPhone" stays whole.
@@ -252,26 +261,25 @@ def _follows_shouting(codes: U32, first: int, last: int, start: int, kind: U8) -
             return False
 
 
-@compiled
-def _goes_on(codes: U32, i: int, start: int, end: int, kind: U8) -> bool:
-    """Whether a word plainly goes on at codes[i], or a small letter follows one space: `_cut_before` need not ask."""
-    c, p = codes[i], codes[i - 1]
-    if c >= TABLE_SIZE or p >= TABLE_SIZE:
-        return False
-    k, pk = kind[c], kind[p]
-    if k & SPACE:
+@inlined
+def _goes_on(kind: int, before: int, two_before: int, after: int, is_space: bool, is_comma: bool) -> bool:
+    """Whether a word plainly goes on, or a small letter follows one space: `_cut_before` need not be asked.
+
+    Takes numbers, as it is asked at every character.
+
+    Args:
+        kind, before, two_before, after: classes of the character, of the two before it, and of the next.
+        is_space: whether the character before is a plain space.
+        is_comma: whether the one before that is a comma.
+    """
+    if kind & SPACE:
         return True
-    if not k & (LETTER | DIGIT):
+    if not kind & (LETTER | DIGIT):
         return False
-    if pk & (LETTER | DIGIT):
+    if before & (LETTER | DIGIT):
         # A capital among capitals goes on, unless it starts a word in small letters: "ADVERTISEMENTMenurut".
-        following = codes[i + 1] if i + 1 < end else np.uint32(32)
-        starts_small = following < TABLE_SIZE and kind[following] & (LETTER | UPPER) == LETTER
-        return bool(not k & UPPER or (pk & UPPER and not starts_small))
-    if p != 32 or k & UPPER or i - 2 < start:
-        return False
-    before = codes[i - 2]
-    return bool(before < TABLE_SIZE and (kind[before] & (LETTER | DIGIT) != 0 or before == 44))
+        return not kind & UPPER or (before & UPPER != 0 and after & (LETTER | UPPER) != LETTER)
+    return is_space and not kind & UPPER and (two_before & (LETTER | DIGIT) != 0 or is_comma)
 
 
 @compiled
@@ -288,10 +296,18 @@ def find_segments(codes: U32, start: int, end: int, kind: U8, starts: I32, ends:
     n = 0
     first = start
     visible = 0
+    # Classes of the characters around i, each looked up once; before the line stands nothing.
+    two_before, before, here = 0, 0, _kind_at(codes, start, kind)
+    after = _kind_at(codes, start + 1, kind)
     for i in range(start + 1, end):
-        if not _kind_at(codes, i - 1, kind) & SPACE:
+        two_before, before, here = before, here, after
+        after = _kind_at(codes, i + 1, kind) if i + 1 < end else SPACE
+        if not before & SPACE:
             visible += 1
-        if visible < MIN_SEGMENT or _goes_on(codes, i, start, end, kind):
+        if visible < MIN_SEGMENT:
+            continue
+        is_comma = i - 2 >= start and codes[i - 2] == 44
+        if _goes_on(here, before, two_before, after, codes[i - 1] == 32, is_comma):
             continue
         if n < MAX_SEGMENTS - 1 and _cut_before(codes, i, start, end, kind):
             starts[n], ends[n] = first, i
