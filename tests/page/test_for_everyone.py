@@ -1,5 +1,7 @@
 """The page for everyone: accessible by axe's rules in both schemes, on a phone, and in either theme."""
 
+from collections.abc import Iterator
+from datetime import UTC, datetime
 from typing import Any
 
 import httpx
@@ -7,11 +9,13 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
-from tests.running_service import RunningService
+from app.review.sample import Sample, sample_id
+from app.store.opening import opened
+from tests.running_service import RunningService, running_service
 
 from .conftest import OpenPage
 
-ADDRESSES = ["/", "/?example", "/feedback", "/model"]
+ADDRESSES = ["/", "/?example", "/feedback", "/review", "/model"]
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 PHONE = {"viewport": {"width": 360, "height": 740}, "has_touch": True}
 
@@ -21,8 +25,19 @@ def violations(page: Page) -> list[tuple[str, list[str]]]:
     return [(rule["id"], [node["html"][:200] for node in rule["nodes"]]) for rule in found]
 
 
-@pytest.fixture(scope="module", autouse=True)
-def _some_feedback(site: RunningService) -> None:
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningService]:
+    """A service with something on every tab: feedback, and a text in doubt."""
+    folder = tmp_path_factory.mktemp("full")
+    with opened(folder / "bersih.db") as stores:
+        text = "Harga beras turun di tiga provinsi.\nLihat semua\nKata Bulog begitu\nSimak"
+        stores.samples.add_all([Sample(sample_id(text), text, "kabar.example", 0.9, datetime.now(UTC))], kept=9)
+    with running_service(data_dir=folder) as running:
+        _send_feedback(running)
+        yield running
+
+
+def _send_feedback(site: RunningService) -> None:
     correction = {"start": 0, "end": 5, "label": "spam", "kind": "loans"}
     body: dict[str, Any] = {"text": "Harga beras turun.", "corrections": [correction], "comment": "seen everywhere"}
     httpx.post(f"{site.url}/v1/feedback", json=body)

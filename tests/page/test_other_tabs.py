@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import httpx
@@ -9,7 +10,10 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from app.keys import Role, make_key, write_keys
+from app.page.routes import example_text
 from app.registry.registry import Registry
+from app.review.sample import Sample, sample_id
+from app.store.opening import opened
 from classifier.model import LineClassifier
 from tests.registry.conftest import MakeModel, make_model
 from tests.running_service import RunningService, running_service
@@ -89,6 +93,22 @@ def test_feedback_can_be_opened_again_and_deleted(open_page: OpenPage, fresh: Ru
         page.get_by_role("button", name="Delete").click()
         expect(page.locator(".item")).to_have_count(0)
     assert httpx.get(f"{fresh.url}/v1/feedback").json()["total"] == 0
+
+
+def test_a_line_in_doubt_is_one_click_from_being_corrected(open_page: OpenPage, tmp_path: Path) -> None:
+    text = f"{example_text()}Lihat semua\nSimak"
+    data_dir = tmp_path / "data"
+    with opened(data_dir / "bersih.db") as stores:
+        stores.samples.add_all([Sample(sample_id(text), text, None, 0.9, datetime.now(UTC))], kept=9)
+    with running_service(data_dir=data_dir) as site, open_page(f"{site.url}/review") as page:
+        first = page.locator(".item").first
+        doubted = first.locator(".comment-text").inner_text()
+        first.get_by_role("button", name="Open the text").click()
+        line = page.locator(".line").filter(has=page.locator("summary:focus"))
+        expect(line.locator(".text")).to_have_text(doubted)
+        page.get_by_role("navigation", name="Sections").get_by_role("link", name="Review").click()
+        page.locator(".item").first.get_by_role("button", name="Nothing is wrong").click()
+        expect(page.locator(".item")).to_have_count(0)
 
 
 def test_markup_in_feedback_is_only_text(open_page: OpenPage, fresh: RunningService) -> None:

@@ -31,7 +31,10 @@ export function startCleaning() {
     source.open = false;
     source.querySelector(".hint-inline").textContent = `${[...text].length.toLocaleString("en")} characters · open to edit`;
     form.querySelector('a[href="/?example"]')?.remove();
-    if (isFirst) result.scrollIntoView({ block: "nearest" });
+    const offset = sessionStorage.getItem("bersih-offset");
+    sessionStorage.removeItem("bersih-offset");
+    if (offset !== null) goTo(lineAt(result, Number(offset)));
+    else if (isFirst) result.scrollIntoView({ block: "nearest" });
   };
 
   form.addEventListener("submit", (event) => {
@@ -79,7 +82,10 @@ function takeDrops(form, take) {
 
 async function useAnswer(event, result) {
   const jump = event.target.closest("a.jump");
-  if (jump) return goTo(result.querySelector(`#at-${lineAt(result, Number(jump.dataset.offset))}`), event);
+  if (jump) {
+    event.preventDefault();
+    return goTo(lineAt(result, Number(jump.dataset.offset)));
+  }
   const button = event.target.closest("button");
   if (!button) return;
   const answer = JSON.parse(result.querySelector("#answer")?.textContent ?? "null");
@@ -95,15 +101,14 @@ async function useAnswer(event, result) {
   if (button.dataset.download === "json") download("article.json", "application/json", JSON.stringify(answer, null, 2));
 }
 
-// Start of the line that an offset lies in: junk may stand in the middle of one.
+// The line that an offset lies in: junk may stand in the middle of one.
 function lineAt(result, offset) {
-  const starts = [...result.querySelectorAll(".line")].map((line) => Number(line.dataset.start));
-  return starts.filter((start) => start <= offset).at(-1) ?? starts[0];
+  const lines = [...result.querySelectorAll(".line")];
+  return lines.filter((line) => Number(line.dataset.start) <= offset).at(-1) ?? lines[0];
 }
 
-function goTo(line, event) {
+function goTo(line) {
   if (!line) return;
-  event.preventDefault();
   line.querySelector("summary").focus();
   line.scrollIntoView({ block: "center" });
   line.classList.add("target");

@@ -9,6 +9,7 @@ export function startFeedback() {
     if (!text) return;
     event.preventDefault();
     sessionStorage.setItem("bersih-text", text);
+    if (event.target.dataset.offset) sessionStorage.setItem("bersih-offset", event.target.dataset.offset);
     location.assign("/");
   });
   document.addEventListener("click", async (event) => {
