@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -83,9 +84,8 @@ def decide(
     thresholds = policy.thresholds[options.profile]
     kept_labels = KEPT_BY_DEFAULT | options.keep
     decision = _decide_lines(analysis, thresholds, kept_labels)
-    segments = _segments_by_line(analysis)
     _force(decision, blocked, allowed, analysis)
-    for line, (first, last) in segments.items():
+    for line, first, last in _lines_to_look_into(decision, analysis, thresholds, kept_labels):
         if line not in blocked and line not in allowed:
             _cut_inside(decision, analysis, line, first, last, thresholds, kept_labels)
     for line, kept in enumerate(decision.kept):
@@ -103,14 +103,21 @@ def _decide_lines(analysis: Analysis, thresholds: Thresholds, kept_labels: froze
     if kept_labels != KEPT_BY_DEFAULT:
         keep = keep + sum(labels[:, LABEL_INDEX[label]] for label in kept_labels - KEPT_BY_DEFAULT)
     stays = (keep >= thresholds.keep) & (labels[:, SPAM] < CERTAIN_SPAM)
-    columns = [LABEL_INDEX[label] for label in LABELS if label in kept_labels]
-    others = [i for i in range(len(LABELS)) if i not in columns]
-    kept_best = np.array(columns)[labels[:, columns].argmax(axis=1)] if columns else np.zeros(len(keep), dtype=int)
-    sure = np.where(np.arange(len(LABELS)) == SPAM, labels >= LIKELY_SPAM, True) * labels
-    gone_best = np.array(others)[sure[:, others].argmax(axis=1)] if others else kept_best
+    columns, others = _columns(kept_labels)
+    kept_best = columns[labels[:, columns].argmax(axis=1)]
+    sure = labels.copy()
+    sure[sure[:, SPAM] < LIKELY_SPAM, SPAM] = 0
+    gone_best = others[sure[:, others].argmax(axis=1)] if others.size else kept_best
     chosen = np.where(stays, kept_best, gone_best)
     scores = labels[np.arange(len(chosen)), chosen]
     return Decision(chosen.tolist(), scores.tolist(), stays.tolist(), [], False, {})
+
+
+@cache
+def _columns(kept_labels: frozenset[LineLabel]) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """Columns of the labels that are kept, and of the others."""
+    kept = np.array([label in kept_labels for label in LABELS])
+    return np.flatnonzero(kept), np.flatnonzero(~kept)
 
 
 def _force(decision: Decision, blocked: dict[int, str], allowed: dict[int, str], analysis: Analysis) -> None:
@@ -126,11 +133,23 @@ def _force(decision: Decision, blocked: dict[int, str], allowed: dict[int, str],
         decision.why[line] = f"the caller blocks {phrase!r}"
 
 
-def _segments_by_line(analysis: Analysis) -> dict[int, tuple[int, int]]:
-    ranges: dict[int, tuple[int, int]] = {}
-    for s, line in enumerate(analysis.segment_lines.tolist()):
-        ranges[line] = (ranges[line][0], s + 1) if line in ranges else (s, s + 1)
-    return ranges
+def _lines_to_look_into(
+    decision: Decision, analysis: Analysis, thresholds: Thresholds, kept_labels: frozenset[LineLabel]
+) -> Sequence[tuple[int, int, int]]:
+    """Lines that have a segment unlike the line, with their first segment and the one after their last."""
+    lines = analysis.segment_lines
+    if not lines.size:
+        return ()
+    body = analysis.segment_labels[:, 0] + analysis.segment_labels[:, 1]
+    is_kept = np.array(decision.kept)[lines]
+    unlike = np.where(is_kept, 1 - body >= thresholds.segment, body >= thresholds.rescue)
+    if kept_labels != KEPT_BY_DEFAULT:
+        unlike |= np.isin(analysis.segment_labels.argmax(axis=1), _columns(kept_labels)[0])
+    if not unlike.any():
+        return ()
+    found = np.unique(lines[unlike])
+    first, last = np.searchsorted(lines, found), np.searchsorted(lines, found, side="right")
+    return list(zip(found.tolist(), first.tolist(), last.tolist(), strict=True))
 
 
 def _cut_inside(
