@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from .arrays import F32, I32, U8, U32, U64, Int
+from .arrays import F32, I32, U8, U16, U32, U64, Int
 from .compiled import compiled, inlined
 
 MAGIC, VERSION = 793712314, 12
@@ -27,10 +27,12 @@ _END_OF_LINE = b"</s>"
 
 
 class LanguageModel(NamedTuple):
-    """Arrays of a model.
+    """Arrays of a model, small on purpose: larger ones would push the line scorer's out of the cache.
 
     Attributes:
-        rows: float32 (n_rows, dim), vectors of words and of pruned n-grams.
+        codes: uint8 (n_rows, DIM / 2), vectors of words and of the n-grams that pruning left, two numbers a code.
+        centroids: float32 (DIM / 2, 256, 2), what the codes stand for.
+        norm_codes, norms: uint8 (n_rows,) and float32 (256,), what each vector is multiplied by.
         word_keys, word_rows: open-addressing table of words by a 64-bit hash; 0 marks a free slot.
         gram_keys, gram_rows: the same for n-grams by bucket, counted from 1.
         output: float32 (n_labels - 1 or more, dim), vectors of the inner nodes of the tree.
@@ -38,11 +40,14 @@ class LanguageModel(NamedTuple):
         sizes: int32 (4,): buckets, shortest and longest n-gram, row of the end of a line or -1.
     """
 
-    rows: F32
+    codes: U8
+    centroids: F32
+    norm_codes: U8
+    norms: F32
     word_keys: U64
     word_rows: I32
     gram_keys: U32
-    gram_rows: I32
+    gram_rows: U16
     output: F32
     left: I32
     right: I32
@@ -89,18 +94,20 @@ def read_language_model(path: Path | None = None) -> tuple[LanguageModel, list[s
     _, n_words, n_labels, _, n_pruned = reader.numbers("iiiqq")
     entries = [(reader.word(), *reader.numbers("qb")) for _ in range(n_words + n_labels)]
     pruned = reader.array("<i4", 2 * max(n_pruned, 0)).reshape(-1, 2)
-    rows = _read_rows(reader)
+    codes, centroids, norm_codes, norms = _read_rows(reader)
     reader.numbers("?")
     n_output, _ = reader.numbers("qq")
     output = reader.array("<f4", n_output * DIM).astype(np.float32).reshape(n_output, DIM)
     words = [word for word, _, _ in entries[:n_words]]
     hashes = np.array([_hash_of(word) for word in words], dtype=np.uint64)
     word_keys, word_rows = _word_table(hashes)
-    gram_keys, gram_rows = _gram_table((pruned[:, 0] + 1).astype(np.uint32), (pruned[:, 1] + n_words).astype(np.int32))
+    gram_keys, gram_rows = _gram_table((pruned[:, 0] + 1).astype(np.uint32), (pruned[:, 1] + n_words).astype(np.uint16))
     left, right = _label_tree([count for _, count, _ in entries[n_words:]])
     end_of_line = words.index(_END_OF_LINE) if _END_OF_LINE in words else -1
     sizes = np.array([n_buckets, shortest, longest, end_of_line], dtype=np.int32)
-    model = LanguageModel(rows, word_keys, word_rows, gram_keys, gram_rows, output, left, right, sizes)
+    model = LanguageModel(
+        codes, centroids, norm_codes, norms, word_keys, word_rows, gram_keys, gram_rows, output, left, right, sizes
+    )
     return model, [label.decode().removeprefix("__label__") for label, _, _ in entries[n_words:]]
 
 
@@ -110,20 +117,15 @@ def _packaged() -> Path:
     return Path(str(spec.origin)).parent / "resources" / "lid.176.ftz"
 
 
-def _read_rows(reader: _Reader) -> F32:
-    """The product-quantised matrix of input vectors, as floats."""
-    is_quantised, has_norms = reader.numbers("??")
-    if not is_quantised:
-        raise ValueError("only quantised models are supported")
+def _read_rows(reader: _Reader) -> tuple[U8, F32, U8, F32]:
+    """The product-quantised matrix of input vectors, as it is."""
+    if reader.numbers("??") != (True, True):
+        raise ValueError("only quantised models with quantised norms are supported")
     n_rows, _, n_codes = reader.numbers("qqi")
-    codes = reader.array("u1", n_codes).reshape(n_rows, -1)
-    parts = _centroids(reader)
-    rows = np.stack([part[codes[:, i]] for i, part in enumerate(parts)], axis=1).reshape(n_rows, DIM)
-    if has_norms:
-        norm_codes = reader.array("u1", n_rows)
-        (norms,) = _centroids(reader)
-        rows = rows * norms[norm_codes]
-    return np.ascontiguousarray(rows, dtype=np.float32)
+    codes = reader.array("u1", n_codes).reshape(n_rows, DIM // 2)
+    centroids = _centroids(reader)
+    norm_codes = reader.array("u1", n_rows)
+    return codes, centroids, norm_codes, _centroids(reader).ravel()
 
 
 def _centroids(reader: _Reader) -> F32:
@@ -164,7 +166,7 @@ def _hash_of(word: bytes) -> int:
 
 
 def _table_of(n: int) -> int:
-    return 1 << (2 * n - 1).bit_length()
+    return 1 << (n + n // 4).bit_length()
 
 
 def _word_table(hashes: U64) -> tuple[U64, I32]:
@@ -174,9 +176,9 @@ def _word_table(hashes: U64) -> tuple[U64, I32]:
     return keys, rows
 
 
-def _gram_table(buckets: U32, targets: I32) -> tuple[U32, I32]:
+def _gram_table(buckets: U32, targets: U16) -> tuple[U32, U16]:
     keys = np.zeros(_table_of(buckets.size), dtype=np.uint32)
-    rows = np.zeros(keys.size, dtype=np.int32)
+    rows = np.zeros(keys.size, dtype=np.uint16)
     _fill(keys, rows, buckets, targets)
     return keys, rows
 
@@ -192,7 +194,7 @@ def _find(keys: NDArray[Any], key: Int) -> int:
 
 
 @compiled
-def _fill(keys: NDArray[Any], rows: I32, new_keys: NDArray[Any], new_rows: I32) -> None:
+def _fill(keys: NDArray[Any], rows: NDArray[Any], new_keys: NDArray[Any], new_rows: NDArray[Any]) -> None:
     for i in range(new_keys.size):
         slot = _find(keys, new_keys[i])
         keys[slot] = new_keys[i]
@@ -274,13 +276,22 @@ def identify(text: U8, model: LanguageModel) -> tuple[int, float]:
     if model.sizes[3] >= 0:
         rows[n_rows] = model.sizes[3]
         n_rows += 1
+    return _likeliest(_mean_vector(model, rows, n_rows), model)
+
+
+@compiled
+def _mean_vector(model: LanguageModel, rows: I32, n_rows: int) -> F32:
     hidden = np.zeros(DIM, dtype=np.float32)
     for i in range(n_rows):
-        for k in range(DIM):
-            hidden[k] += model.rows[rows[i], k]
+        row = rows[i]
+        norm = model.norms[model.norm_codes[row]]
+        for part in range(DIM // 2):
+            code = model.codes[row, part]
+            hidden[2 * part] += norm * model.centroids[part, code, 0]
+            hidden[2 * part + 1] += norm * model.centroids[part, code, 1]
     for k in range(DIM):
         hidden[k] /= max(n_rows, 1)
-    return _likeliest(hidden, model)
+    return hidden
 
 
 @compiled
