@@ -59,8 +59,8 @@ class ModelReloader:
         self._one_at_a_time = asyncio.Lock()
         self._seen = seen
 
-    async def reload(self) -> bool:
-        """Serve what the registry, or the folder in the settings, holds now; whether that is another model.
+    async def reload(self) -> None:
+        """Serve what the registry, or the folder in the settings, holds now.
 
         Loading is done in a thread; requests go on with the old model until the new one is ready.
 
@@ -72,11 +72,10 @@ class ModelReloader:
             self._seen = await asyncio.to_thread(registry_of(self._settings).history.last_number)
             model = await asyncio.to_thread(self._load_another)
             if model is None:
-                return False
+                return
             self._models.swap(model)
             self._metrics.show_model(model.id)
             LOG.info("model replaced", extra={"version": model.id.version, "digest": model.id.digest})
-            return True
 
     def _load_another(self) -> LineClassifier | None:
         folder = serving_folder(self._settings)

@@ -21,6 +21,7 @@ from app.registry.showing import shown
 from app.state import state_of
 from app.writing import to_json
 from classifier.errors import ModelError
+from classifier.results import ModelId
 
 router = APIRouter(tags=["model"])
 
@@ -44,7 +45,7 @@ async def versions(request: Request) -> Response:
 async def reload(request: Request) -> Response:
     """Requests in flight finish on the model they began with; a model that cannot be loaded changes nothing."""
     admit_admin(request)
-    return await _serve_anew(request)
+    return await _serve_anew(request, state_of(request).models.current.id)
 
 
 @router.post(
@@ -56,8 +57,9 @@ async def reload(request: Request) -> Response:
 async def rollback(request: Request) -> Response:
     """Undo the last promotion that was not undone yet."""
     key = admit_admin(request)
+    before = state_of(request).models.current.id
     await _change(request, lambda registry: registry.rollback(_name(key)))
-    return await _serve_anew(request)
+    return await _serve_anew(request, before)
 
 
 @router.post(
@@ -71,8 +73,9 @@ async def promote(request: Request) -> Response:
     if media_type_of(request) != "application/json":
         raise unsupported_media("a promotion is JSON: send application/json", accept="application/json")
     wanted = read_json(await read_body(request), PromoteIn)
+    before = state_of(request).models.current.id
     await _change(request, lambda registry: registry.promote(wanted.version, _name(key), wanted.reason))
-    return await _serve_anew(request)
+    return await _serve_anew(request, before)
 
 
 async def _change(request: Request, change: Callable[[Registry], object]) -> None:
@@ -96,13 +99,16 @@ async def _ask(request: Request, work: Callable[[Registry], Any]) -> Any:
         raise Problem("registry-unavailable", f"the folder of models: {error.strerror}", retry_after_s=5) from error
 
 
-async def _serve_anew(request: Request) -> Response:
+async def _serve_anew(request: Request, before: ModelId) -> Response:
+    """Serve what the registry holds, and tell whether it is another than `before` the call."""
     state = state_of(request)
     try:
-        changed = await state.reloader.reload()
+        # The watcher may have been faster: then there is nothing left to do, and the call has changed it all the same.
+        await state.reloader.reload()
     except (ModelError, RegistryError) as error:
         raise Problem("registry-refused", f"the old model goes on serving: {error}") from error
-    return _json({"model": state.models.current.id, "changed": changed})
+    serving = state.models.current.id
+    return _json({"model": serving, "changed": serving != before})
 
 
 def _name(key: Key) -> str:
