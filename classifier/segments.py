@@ -261,25 +261,69 @@ def _follows_shouting(codes: U32, first: int, last: int, start: int, kind: U8) -
             return False
 
 
-@inlined
-def _goes_on(kind: int, before: int, two_before: int, after: int, is_space: bool, is_comma: bool) -> bool:
-    """Whether a word plainly goes on, or a small letter follows one space: `_cut_before` need not be asked.
+# What a character is to the test below; four of them make an index of twelve bits.
+_SPACE, _WIDE_SPACE, _SMALL, _DIGIT, _CAPITAL, _COMMA, _MARK, _OTHER = range(8)
 
-    Takes numbers, as it is asked at every character.
 
-    Args:
-        kind, before, two_before, after: classes of the character, of the two before it, and of the next.
-        is_space: whether the character before is a plain space.
-        is_comma: whether the one before that is a comma.
+def _roles() -> U8:
+    """The role of each class of `normalize.FoldTables.kind`, then of each ASCII character."""
+    kinds = np.arange(256)
+    roles = np.full(256 + 128, _OTHER, dtype=np.uint8)
+    in_word = kinds & (LETTER | DIGIT) != 0
+    roles[:256][in_word] = np.where(kinds & UPPER, _CAPITAL, np.where(kinds & LETTER, _SMALL, _DIGIT))[in_word]
+    roles[:256][kinds & SPACE != 0] = _WIDE_SPACE
+    for code in range(128):
+        char = chr(code)
+        if char.isalnum():
+            role = _CAPITAL if char.isupper() else _SMALL if char.isalpha() else _DIGIT
+        elif char.isspace():
+            role = _SPACE if char == " " else _WIDE_SPACE
+        else:
+            role = _COMMA if char == "," else _OTHER if char in "([|" else _MARK
+        roles[256 + code] = role
+    return roles
+
+
+def _plain_places() -> U8:
+    """Where a sentence plainly goes on, so that `_cut_before` need not be asked; it would say no.
+
+    Indexed by whether a colon follows in the line, and by the roles of the two characters before, of
+    the character itself, and of the next.
     """
-    if kind & SPACE:
-        return True
-    if not kind & (LETTER | DIGIT):
-        return False
-    if before & (LETTER | DIGIT):
-        # A capital among capitals goes on, unless it starts a word in small letters: "ADVERTISEMENTMenurut".
-        return not kind & UPPER or (before & UPPER != 0 and after & (LETTER | UPPER) != LETTER)
-    return is_space and not kind & UPPER and (two_before & (LETTER | DIGIT) != 0 or is_comma)
+    label_ahead, two_before, before, here, after = np.ix_(np.arange(2), *[np.arange(8)] * 4)
+    in_word = np.array([_SMALL, _DIGIT, _CAPITAL])
+    after_word = np.isin(before, in_word)
+    after_space = (before == _SPACE) & np.isin(two_before, [*in_word, _COMMA])
+    small = np.isin(here, [_SMALL, _DIGIT])
+    mark = np.isin(here, [_COMMA, _MARK])
+    # A capital among capitals, unless it starts a word in small letters: "ADVERTISEMENTMenurut".
+    among_capitals = (here == _CAPITAL) & (before == _CAPITAL) & (after != _SMALL)
+    # A capitalised word after a word that is no shouting, where no "Baca juga:" can begin.
+    capitalised = (here == _CAPITAL) & (after != _CAPITAL) & (two_before != _CAPITAL) & (label_ahead == 0)
+    return np.asarray(
+        np.isin(here, [_SPACE, _WIDE_SPACE])
+        | (after_word & (small | mark | among_capitals))
+        | (after_space & (small | capitalised)),
+        dtype=np.uint8,
+    ).ravel()
+
+
+_ROLES = _roles()
+_PLAIN_PLACES = _plain_places()
+
+
+@inlined
+def _role(c: int, kind: int) -> int:
+    """Role of a character and its class; takes no array, so that no reference to one is counted."""
+    return int(_ROLES[256 + c if c < 128 else kind])
+
+
+@compiled
+def _last_colon(codes: U32, start: int, end: int) -> int:
+    for i in range(end - 1, start - 1, -1):
+        if codes[i] == 58 or codes[i] == 0xFF1A:
+            return i
+    return start - 1
 
 
 @compiled
@@ -296,18 +340,19 @@ def find_segments(codes: U32, start: int, end: int, kind: U8, starts: I32, ends:
     n = 0
     first = start
     visible = 0
-    # Classes of the characters around i, each looked up once; before the line stands nothing.
-    two_before, before, here = 0, 0, _kind_at(codes, start, kind)
-    after = _kind_at(codes, start + 1, kind)
+    last_colon = _last_colon(codes, start, end)
+    # Roles of the four characters around i, three bits each.
+    roles = _OTHER << 6 | _OTHER << 3 | _role(int(codes[start]), _kind_at(codes, start, kind))
+    roles = roles << 3 | _role(int(codes[start + 1]), _kind_at(codes, start + 1, kind))
     for i in range(start + 1, end):
-        two_before, before, here = before, here, after
-        after = _kind_at(codes, i + 1, kind) if i + 1 < end else SPACE
-        if not before & SPACE:
-            visible += 1
-        if visible < MIN_SEGMENT:
-            continue
-        is_comma = i - 2 >= start and codes[i - 2] == 44
-        if _goes_on(here, before, two_before, after, codes[i - 1] == 32, is_comma):
+        before = roles >> 3 & 7
+        visible += before != _SPACE and before != _WIDE_SPACE
+        following = _SPACE
+        if i + 1 < end:
+            c = int(codes[i + 1])
+            following = _role(c, kind[c] if c < TABLE_SIZE else LETTER)
+        roles = (roles << 3 | following) & 0xFFF
+        if visible < MIN_SEGMENT or _PLAIN_PLACES[(i < last_colon) << 12 | roles]:
             continue
         if n < MAX_SEGMENTS - 1 and _cut_before(codes, i, start, end, kind):
             starts[n], ends[n] = first, i
