@@ -24,8 +24,8 @@ from .forward import Network, Trees
 from .labels import LABELS
 from .normalize import TABLES
 from .options import Profile
-from .pipeline import Scorer, Weights
 from .segments import N_SEGMENT_FEATURES
+from .weights import Scorer, Weights
 
 FORMAT = 1
 WEIGHTS, MANIFEST, CARD = "weights.npz", "manifest.json", "MODEL_CARD.md"

@@ -11,8 +11,9 @@ from .decision import Policy
 from .evidence import loudest_words
 from .kinds import kind_of
 from .labels import SpamKind
-from .pipeline import Analysis, analyse, engine_of
+from .pipeline import Analysis, analyse
 from .results import ModelId
+from .weights import pack_engine
 
 
 def encode(text: str) -> U32:
@@ -31,7 +32,7 @@ class LineClassifier:
         self.manifest = manifest
         self.policy: Policy = manifest.policy
         self.id = ModelId(manifest.version, manifest.digest)
-        self._engine = engine_of(parts.weights)
+        self._engine = pack_engine(parts.weights)
 
     def analyse(self, text: str, title: str | None = None) -> Analysis:
         """Probabilities of every non-empty line, and of the segments of lines that may have junk glued in.

@@ -9,10 +9,10 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from .arrays import F32, I8, I32, U8, U32
+from .arrays import F32, I32, U8, U32
 from .compiled import compiled
 from .context import N_FEATURES, DocumentView, view_document, write_rows
-from .forward import Forest, Network, Trees, forest_margins, forest_of, network_probabilities
+from .forward import forest_margins, network_probabilities
 from .kernel import N_COLUMNS, N_COUNTS, count_lines, find_lines, score_lines
 from .normalize import FoldTables
 from .rows import PADDING
@@ -26,47 +26,10 @@ from .segments import (
     find_segments,
     segment_features,
 )
+from .weights import Engine, PackedEngine, Scorer, unpack_engine
 
 CHUNK = 1024
 """Feature rows that exist at a time: five megabytes of one-letter lines would have two gigabytes of them."""
-
-
-class Scorer(NamedTuple):
-    """Stage 1: the weight table, the size of one step, and the intercepts."""
-
-    table: I8
-    scale: F32
-    bias: F32
-
-
-class Weights(NamedTuple):
-    """All arrays of a model, as its folder has them."""
-
-    fold: FoldTables
-    scorer: Scorer
-    network: Network
-    trees: Trees
-    blend: F32
-    """Log-odds of keeping a line = blend[0] * trees + blend[1] * network + blend[2]."""
-    segment_network: Network
-
-
-class Engine(NamedTuple):
-    """The same, as the compiled code reads them."""
-
-    folding: FoldTables
-    scorer: Scorer
-    network: Network
-    forest: Forest
-    blend: F32
-    segment_network: Network
-
-
-def engine_of(weights: Weights) -> Engine:
-    """The weights of a model, made ready once."""
-    return Engine(
-        weights.fold, weights.scorer, weights.network, forest_of(weights.trees), weights.blend, weights.segment_network
-    )
 
 
 class Lines(NamedTuple):
@@ -270,7 +233,7 @@ def segment_rows(
 
 
 @compiled
-def analyse(codes: U32, text_end: int, engine: Engine) -> Analysis:
+def analyse_with(codes: U32, text_end: int, engine: Engine) -> Analysis:
     """The whole analysis of one document; see `read_lines` for how a title is passed."""
     lines = read_lines(codes, text_end, engine.folding, engine.scorer)
     n = lines.n_lines
@@ -303,3 +266,9 @@ def analyse(codes: U32, text_end: int, engine: Engine) -> Analysis:
             opened[i] = rows[i - first, OPENED_COLUMN] > 0.5
         first = last
     return Analysis(starts, ends, keep, labels, line, s_starts, s_ends, s_labels, closed, opened)
+
+
+@compiled
+def analyse(codes: U32, text_end: int, packed: PackedEngine) -> Analysis:
+    """`analyse_with`, as Python calls it."""
+    return analyse_with(codes, text_end, unpack_engine(packed))

@@ -11,7 +11,7 @@ import numpy as np
 from classifier.artifact import Manifest, ModelParts, save_model
 from classifier.normalize import TABLES
 from classifier.options import Profile
-from classifier.pipeline import Weights
+from classifier.weights import Weights
 
 from .card import write_card
 from .dataset import LabelledArticle

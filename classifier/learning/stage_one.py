@@ -9,7 +9,7 @@ from sklearn.linear_model import SGDClassifier
 
 from classifier.kernel import MAX_NGRAM, N_BUCKETS, N_COLUMNS, N_COUNTS, count_buckets
 from classifier.normalize import TABLES
-from classifier.pipeline import Scorer
+from classifier.weights import Scorer
 
 ALPHA = 2e-6
 EPOCHS = 6

@@ -17,7 +17,8 @@ from sklearn.linear_model import LogisticRegression
 from classifier.forward import Network, Trees, network_probabilities, tree_margins
 from classifier.labels import LABELS
 from classifier.normalize import TABLES
-from classifier.pipeline import Scorer, line_rows, segment_rows
+from classifier.pipeline import line_rows, segment_rows
+from classifier.weights import Scorer
 
 from .augment import Comment, glue_pool, variant
 from .documents import BODY, UNKNOWN, TrainingDocument

@@ -11,6 +11,7 @@ import pytest
 from classifier.context import N_FEATURES, write_rows
 from classifier.model import LineClassifier, encode
 from classifier.pipeline import _view, read_lines
+from classifier.weights import unpack_engine
 from tests.kernel.findings import Findings, findings, read_findings
 
 ROOT = Path(__file__).parents[2]
@@ -50,7 +51,7 @@ def test_no_length_leads_out_of_a_buffer(tmp_path: Path) -> None:
 
 def test_rows_come_out_the_same_in_parts(model: LineClassifier) -> None:
     text = "\n".join(f"Baris {i} tentang beras, kata dinas pada hari Senin di Cianjur." for i in range(40))
-    engine = model._engine
+    engine = unpack_engine(model._engine)
     lines = read_lines(encode(text), len(text), engine.folding, engine.scorer)
     view = _view(lines, engine.folding.kind)
     whole = np.empty((40, N_FEATURES), dtype=np.float32)
