@@ -52,9 +52,7 @@ class State:
         speed = (position - self._bytes_found) / max(1e-3, time.monotonic() - self.started)
         left = f"{duration((self.plan.size - position) / speed)} left" if speed else "? left"
         removed = f"{1 - after / before:.1%}" if before else "0.0%"
-        return (
-            f"{documents:,} documents · {speed / 1e6:.1f} MB/s · {removed} removed · {rejects:,} rejects · {left}"
-        )
+        return f"{documents:,} documents · {speed / 1e6:.1f} MB/s · {removed} removed · {rejects:,} rejects · {left}"
 
     @property
     def tally(self) -> Tally:
