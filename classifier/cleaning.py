@@ -1,6 +1,6 @@
 """The whole path of a text, from the caller's string to the cleaned article."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from .arrays import U32
 from .decision import SPAM, Cut, Decision, decide
@@ -13,6 +13,9 @@ from .options import CleanOptions, parse_options
 from .pipeline import Analysis
 from .reasons import keyword_of, reason_for
 from .results import CleanedArticle, LineResult, Metadata, RemovedSpan, SpamSpan, Stats
+
+BLOCK_LENGTH = 1 << 20
+"""Characters analysed in one compiled call: enough to make the call free, few enough to stay in the cache."""
 
 
 def clean(
@@ -65,7 +68,23 @@ def clean_batch(
 
 def clean_batch_with(model: LineClassifier, texts: Sequence[str], options: CleanOptions) -> list[CleanedArticle]:
     """`clean_batch` for callers that hold a model and checked options."""
-    return [clean_with(model, text, options) for text in texts]
+    return [
+        _clean_analysed(model, text, analysis, options)
+        for block in _blocks(texts)
+        for text, analysis in zip(block, model.analyse_many(block), strict=True)
+    ]
+
+
+def _blocks(texts: Sequence[str]) -> Iterator[Sequence[str]]:
+    """Runs of texts of about BLOCK_LENGTH characters."""
+    first = length = 0
+    for i, text in enumerate(texts):
+        length += len(text)
+        if length >= BLOCK_LENGTH:
+            yield texts[first : i + 1]
+            first, length = i + 1, 0
+    if first < len(texts):
+        yield texts[first:]
 
 
 def clean_with(
@@ -78,7 +97,17 @@ def clean_with(
     language: str | None = None,
 ) -> CleanedArticle:
     """`clean` for callers that hold a model and checked options (the service, the batch job)."""
-    analysis = model.analyse(text, title)
+    return _clean_analysed(model, text, model.analyse(text, title), options, title, language)
+
+
+def _clean_analysed(
+    model: LineClassifier,
+    text: str,
+    analysis: Analysis,
+    options: CleanOptions,
+    title: str | None = None,
+    language: str | None = None,
+) -> CleanedArticle:
     blocked, allowed = _phrases_found(model, text, analysis, options)
     decision = decide(analysis, model.policy, options, blocked, allowed)
     cleaned, removed, spam = _cut(model, text, analysis, decision, "evidence" in options.include)
@@ -163,7 +192,7 @@ def _spam(model: LineClassifier, codes: U32, text: str, cut: Cut, score: float, 
 
 def _sample(text: str, analysis: Analysis, decision: Decision) -> str:
     """Running text for the language detector: the longest kept line."""
-    lengths = analysis.ends - analysis.starts
+    lengths = (analysis.ends - analysis.starts).tolist()
     kept = [i for i, stays in enumerate(decision.kept) if stays] or range(len(decision.kept))
     best = max(kept, key=lambda i: lengths[i], default=None)
     return "" if best is None else text[analysis.starts[best] : analysis.ends[best]]
@@ -173,9 +202,10 @@ def _metadata(text: str, analysis: Analysis, decision: Decision, title: str | No
     found: dict[int, list[str]] = {}
     wanted = {LABEL_INDEX[label] for label in (LineLabel.TITLE, LineLabel.SECTION, LineLabel.BYLINE,
                                                LineLabel.DATE, LineLabel.TAGS)}  # fmt: skip
+    starts, ends = analysis.starts.tolist(), analysis.ends.tolist()
     for line, label in enumerate(decision.labels):
         if label in wanted:
-            found.setdefault(label, []).append(text[analysis.starts[line] : analysis.ends[line]])
+            found.setdefault(label, []).append(text[starts[line] : ends[line]])
     for cut in decision.cuts:
         if not cut.whole and cut.label in wanted:
             found.setdefault(cut.label, []).append(text[cut.start : cut.end])

@@ -1,5 +1,6 @@
 """The trained classifier: both stages and the segments, loaded once, shared by all threads."""
 
+from collections.abc import Iterator, Sequence
 from functools import cache
 from pathlib import Path
 
@@ -7,6 +8,7 @@ import numpy as np
 
 from .arrays import U32
 from .artifact import PACKAGED_MODEL, Manifest, ModelParts, load_parts
+from .blocks import analyse_texts
 from .decision import Policy
 from .evidence import loudest_words
 from .kinds import kind_of
@@ -43,6 +45,10 @@ class LineClassifier:
         """
         codes = encode(text if not title else f"{text}\n{' '.join(title.split())}")
         return analyse(codes, len(text), self._engine)
+
+    def analyse_many(self, texts: Sequence[str]) -> Iterator[Analysis]:
+        """`analyse` of each text, in order, from one compiled call for all of them."""
+        return analyse_texts(texts, self._engine)
 
     def loudest_words(self, codes: U32, start: int, end: int, label: int, against: int) -> tuple[int, int]:
         """Offsets of the words of codes[start:end] that speak most for `label` against `against`."""
