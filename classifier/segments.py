@@ -220,11 +220,13 @@ def _cut_before(codes: U32, i: int, start: int, end: int, kind: U8) -> bool:
         return _kind_at(codes, i + 1, kind) & (LETTER | UPPER) == LETTER and _ends_shouted(codes, i, start, kind)
     if k & UPPER and not pk & UPPER:
         if pk & LETTER and not pk & UNSPACED and c < 0x500 and p < 0x500:
-            # "diaBaca": three lower-case letters before the capital, so that "iPhone" stays whole.
+            # "diaBaca": a word in small letters, three of them before the capital, so that "WhatsApp" and
+            # "iPhone" stay whole.
             return (
                 i - 3 >= start
                 and _kind_at(codes, i - 2, kind) & (LETTER | UPPER) == LETTER
                 and _kind_at(codes, i - 3, kind) & (LETTER | UPPER) == LETTER
+                and not _kind_at(codes, _word_start(codes, i - 1, start, kind), kind) & UPPER
                 and _is_plain_token(codes, i, start, end, kind)
             )
         if spaces and before & LETTER:
