@@ -12,18 +12,16 @@ from numpy.typing import NDArray
 from .arrays import F32, I32, U8, U32
 from .compiled import compiled
 from .context import N_FEATURES, DocumentView, view_document, write_rows
+from .cuts import MAX_SEGMENTS, MIN_SEGMENT, find_segments
 from .forward import forest_margins, network_probabilities
 from .kernel import N_COLUMNS, N_COUNTS, count_lines, find_lines, score_lines
 from .normalize import FoldTables
 from .rows import PADDING
 from .segments import (
     CLOSED_COLUMN,
-    MAX_SEGMENTS,
-    MIN_SEGMENT,
     N_LABELS,
     N_SEGMENT_FEATURES,
     OPENED_COLUMN,
-    find_segments,
     segment_features,
 )
 from .weights import Engine, PackedEngine, Scorer, unpack_engine
