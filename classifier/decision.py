@@ -180,7 +180,7 @@ def _cut_inside(
 
 
 def _junk_label(p: NDArray[np.float32]) -> int:
-    """The likeliest label of junk; spam only where it is likelier than not."""
+    """The likeliest label of junk; spam only from LIKELY_SPAM on."""
     others = p.copy()
     others[:2] = -1
     if others[SPAM] < LIKELY_SPAM:

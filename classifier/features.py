@@ -24,25 +24,28 @@ class Feature:
 
 
 _KOHLSCHUETTER = "Kohlschütter et al., WSDM 2010"
-_SPAM = "Sculley & Cormack, TREC spam track"
 LINE_FEATURES: tuple[Feature, ...] = (
     Feature("log_length", "body lines are long, menus short", _KOHLSCHUETTER),
     Feature("log_words", "the same, blind to word length", _KOHLSCHUETTER),
-    Feature("upper_share", "ADVERTISEMENT, kickers, buttons", "C4 rules, Raffel et al. 2020"),
+    Feature("upper_share", "ADVERTISEMENT, kickers, buttons", _KOHLSCHUETTER),
     Feature("digit_share", "dates, counters, brands with 77 or 138", "ours"),
     Feature("punctuation_share", "separators and hash tags against sentences", "Gopher rules, Rae et al. 2021"),
-    Feature("capitalised_words", "headlines and menus Capitalise Their Words", "ours"),
-    Feature("ends_sentence", "body ends with a sentence mark of any script, a quote after it allowed", "C4 rules"),
-    Feature("log_sentence_marks", "several sentences: hardly ever junk", "jusText, Pomikálek 2011"),
+    Feature("capitalised_words", "headlines and menus Capitalise Their Words", _KOHLSCHUETTER),
+    Feature(
+        "ends_sentence",
+        "body ends with a sentence mark of any script, a quote after it allowed",
+        "C4 rules, Raffel et al. 2020",
+    ),
+    Feature("log_sentence_marks", "several sentences: hardly ever junk", _KOHLSCHUETTER),
     Feature("ends_with_colon", "introduces a list, or 'Baca juga:'", "ours"),
-    Feature("starts_with_mark", "bullets, dashes, arrows, hash signs", "FineWeb rules, Penedo et al. 2024"),
+    Feature("starts_with_mark", "bullets, dashes, arrows, hash signs", "Gopher rules, Rae et al. 2021"),
     Feature("starts_with_digit", "numbered lists, dates", "ours"),
     Feature("starts_lower", "a paragraph cut in the middle", "ours"),
-    Feature("has_address", "an e-mail or web address", _SPAM),
+    Feature("has_address", "an e-mail or web address", "ours"),
     Feature("log_separators", "| > » · / between menu items and breadcrumbs", "ours"),
-    Feature("commas_per_word", "running text has commas", _KOHLSCHUETTER),
+    Feature("commas_per_word", "running text has commas", "ours"),
     Feature("mean_word_length", "glued words, addresses, brands", _KOHLSCHUETTER),
-    Feature("disguise", "folding undid look-alikes, spaced letters, leet digits", "ours, Pertiwi et al. 2025"),
+    Feature("disguise", "folding undid look-alikes, spaced letters, leet digits", "ours"),
     Feature("in_brackets", "(ant/rez), [Gambas:Video 20detik]", "ours"),
     Feature("blank_before", "paragraphs that scrapers set apart", "ours"),
     Feature("unspaced_share", "scripts without spaces: every length means another thing", "ours"),

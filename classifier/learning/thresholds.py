@@ -15,8 +15,8 @@ LOSS_BUDGET: dict[Profile, float] = {Profile.RECALL: 0.001, Profile.BALANCED: 0.
 SEGMENT_PART = 0.2
 """Of the budget that may be spent on cuts inside lines."""
 SEGMENT_FLOOR = 0.05
-"""A piece of a sentence is cut only where its probability of being body is below this at most: on Indonesian
-news, cuts at 0.05 cost 0.5 % of the body's characters, at 0.015 0.25 %, for 2 points fewer glued footers."""
+"""A piece is cut only where its probability of being body is below this at most, whatever the budget allows.
+On Indonesian news read by hand, body characters lost: 0.73 % at 0.05, 0.59 % at 0.03, 0.44 % at 0.015."""
 MIN_GROUP = 30
 """Documents from which a group of sources has a threshold of its own."""
 FLOOR, CEILING = 0.05, 0.9
