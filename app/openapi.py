@@ -63,15 +63,6 @@ def text_answer(media_type: str) -> dict[str, Any]:
     return {"responses": {200: {"description": "Text", "content": {media_type: {"schema": {"type": "string"}}}}}}
 
 
-def json_answer(model: type, *statuses: int) -> dict[str, Any]:
-    """An endpoint without a body, whose handler writes the JSON of `model` itself."""
-    answer = {
-        "description": model.__doc__,
-        "content": {"application/json": {"schema": ref(model)}},
-    }
-    return {"responses": {200: answer, **problems(*statuses)}}
-
-
 def json_operation(form: type, answer: type, *statuses: int, status: int = 200) -> dict[str, Any]:
     """Body and answers of an endpoint that reads the JSON of `form` and writes that of `answer` itself."""
     return {

@@ -1,4 +1,4 @@
-"""Names for the arrays that the compiled code passes around."""
+"""Names for the arrays that the compiled code passes around, and how a text becomes one."""
 
 from typing import Any
 
@@ -15,3 +15,8 @@ U32 = NDArray[np.uint32]
 I64 = NDArray[np.int64]
 U64 = NDArray[np.uint64]
 F32 = NDArray[np.float32]
+
+
+def encode(text: str) -> U32:
+    """The code points of a text, uint32; lone surrogates stay what they are."""
+    return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)

@@ -5,9 +5,9 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from .arrays import I64, U32
+from .arrays import I64, U32, encode
 from .compiled import compiled
-from .context import N_LABELS
+from .labels import N_LABELS
 from .pipeline import Analysis, analyse_with
 from .weights import PackedEngine, unpack_engine
 
@@ -75,7 +75,7 @@ def analyse_block(codes: U32, offsets: I64, text_ends: I64, packed: PackedEngine
 
 def analyse_texts(texts: Sequence[str], packed: PackedEngine) -> Iterator[Analysis]:
     """The analysis of each text, from one compiled call for all of them."""
-    codes = np.frombuffer("".join(texts).encode("utf-32-le", "surrogatepass"), np.uint32)
+    codes = encode("".join(texts))
     offsets = np.zeros(len(texts) + 1, dtype=np.int64)
     np.cumsum([len(text) for text in texts], out=offsets[1:])
     lines, segments, joined = analyse_block(codes, offsets, offsets[1:], packed)

@@ -2,13 +2,13 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from .arrays import U32
+from .arrays import U32, encode
 from .decision import SPAM, Cut, Decision, decide
 from .evidence import fold_text
 from .labels import LABEL_INDEX, LABELS, LineLabel
 from .language import language_of
 from .metadata import collect_metadata
-from .model import LineClassifier, encode, packaged_model
+from .model import LineClassifier, packaged_model
 from .options import CleanOptions, parse_options
 from .pipeline import Analysis
 from .reasons import keyword_of, reason_for

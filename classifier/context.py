@@ -11,8 +11,8 @@ import numpy as np
 from .arrays import F32, I32, U8, U32
 from .compiled import compiled, inlined
 from .features import N_LINE_FEATURES, line_features
+from .labels import N_LABELS
 
-N_LABELS = 15
 N_GROUPS = 6
 N_DOCUMENT = 36
 REACH = 2  # neighbours on each side seen in full

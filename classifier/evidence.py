@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from .arrays import F32, I8, I32, U32
+from .arrays import F32, I8, I32, U32, encode
 from .compiled import compiled
 from .folding import N_COUNTS, fold_line
 from .hashing import MAX_NGRAM, MIN_NGRAM, PLACES, bucket
@@ -79,7 +79,7 @@ def fold_text(text: str, fold: FoldTables) -> tuple[str, list[int]]:
     >>> fold_text("S\u200bl0t", TABLES)
     ('slot', [0, 2, 3, 4])
     """
-    codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
+    codes = encode(text)
     buf = np.empty(codes.size + 2, dtype=np.uint32)
     origin = np.empty(codes.size + 2, dtype=np.int32)
     m = fold_line(codes, 0, codes.size, fold, buf, origin, np.empty(N_COUNTS, dtype=np.int32))

@@ -6,6 +6,7 @@ Asked only for the few pieces already judged to be spam, so it may take its time
 import numpy as np
 from numpy.typing import NDArray
 
+from .arrays import encode
 from .kernel import MAX_NGRAM, N_BUCKETS, N_COUNTS, count_buckets
 from .labels import SPAM_KINDS, SpamKind
 from .normalize import FoldTables
@@ -21,7 +22,7 @@ def kind_of(text: str, fold: FoldTables, kind_table: NDArray[np.float32]) -> Spa
     Args:
         kind_table: float32 (N_KIND_BUCKETS + 1, n_kinds).
     """
-    codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
+    codes = encode(text)
     buckets = np.empty((codes.size + 2) * (MAX_NGRAM + 2), dtype=np.uint32)
     offsets = np.empty(2, dtype=np.int64)
     counts = np.empty((1, N_COUNTS), dtype=np.int32)

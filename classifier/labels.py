@@ -38,5 +38,6 @@ class SpamKind(StrEnum):
 
 LABELS: tuple[LineLabel, ...] = tuple(LineLabel)
 SPAM_KINDS: tuple[SpamKind, ...] = tuple(SpamKind)
+N_LABELS = len(LABELS)
 LABEL_INDEX: dict[LineLabel, int] = {label: i for i, label in enumerate(LABELS)}
 KEPT_BY_DEFAULT: frozenset[LineLabel] = frozenset({LineLabel.BODY, LineLabel.HEADING})

@@ -4,9 +4,7 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 from pathlib import Path
 
-import numpy as np
-
-from .arrays import U32
+from .arrays import U32, encode
 from .artifact import PACKAGED_MODEL, Manifest, ModelParts, load_parts
 from .blocks import analyse_texts
 from .decision import Policy
@@ -16,11 +14,6 @@ from .labels import SpamKind
 from .pipeline import Analysis, analyse
 from .results import ModelId
 from .weights import pack_engine
-
-
-def encode(text: str) -> U32:
-    """The code points of a text, uint32; lone surrogates stay what they are."""
-    return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
 
 
 class LineClassifier:

@@ -15,11 +15,11 @@ from .context import N_FEATURES, DocumentView, view_document, write_rows
 from .cuts import MAX_SEGMENTS, MIN_SEGMENT, find_segments
 from .forward import forest_margins, network_probabilities
 from .kernel import N_COLUMNS, N_COUNTS, count_lines, find_lines, score_lines
+from .labels import N_LABELS
 from .normalize import FoldTables
 from .rows import PADDING
 from .segments import (
     CLOSED_COLUMN,
-    N_LABELS,
     N_SEGMENT_FEATURES,
     OPENED_COLUMN,
     segment_features,

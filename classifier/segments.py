@@ -6,12 +6,12 @@ from .arrays import F32, I32, U8, U32
 from .compiled import compiled
 from .cuts import can_end_here
 from .features import N_LINE_FEATURES, line_features
+from .labels import N_LABELS
 from .marks import (
     kind_at,
 )
 from .normalize import LETTER, SENTENCE_END, SPACE
 
-N_LABELS = 15
 N_PLACE = 16
 N_SEGMENT_FEATURES = 3 * N_LABELS + N_LABELS + N_LINE_FEATURES + N_PLACE
 BEST_RIGHT_COLUMN = N_SEGMENT_FEATURES - 3

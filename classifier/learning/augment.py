@@ -7,7 +7,7 @@ from random import Random
 
 from classifier.labels import LABEL_INDEX, SPAM_KINDS, LineLabel, SpamKind
 
-from .documents import BODY, SPAM, Junk, TrainingDocument
+from .documents import BODY, SPAM, VARIANT_MARK, Junk, TrainingDocument
 from .footers import FooterMaker
 
 _BYLINE = LABEL_INDEX[LineLabel.BYLINE]
@@ -195,7 +195,7 @@ def variant(
     if random.random() < GLUED_SHARE:
         _glue(builder, maker, pool.get(document.language, []), random, random.randint(1, 5))
     _set_blank_lines(builder, random)
-    return builder.build(f"#{number}")
+    return builder.build(f"{VARIANT_MARK}{number}")
 
 
 MakerOf = Callable[[TrainingDocument], FooterMaker]

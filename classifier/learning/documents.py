@@ -1,15 +1,19 @@
 """What training sees: documents as lists of lines with labels, from whichever source."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
+from classifier.arrays import I64
 from classifier.labels import LABEL_INDEX, SPAM_KINDS, LineLabel
 
 from .dataset import LabelledArticle
 
 UNKNOWN = -1
+VARIANT_MARK = "#"
+"""Stands in the id of a changed copy, before its number."""
 BODY = LABEL_INDEX[LineLabel.BODY]
 SPAM = LABEL_INDEX[LineLabel.SPAM]
 
@@ -58,6 +62,11 @@ class TrainingDocument:
         return not self.kept
 
     @property
+    def is_variant(self) -> bool:
+        """Whether it is a changed copy of another document (see augment.py)."""
+        return VARIANT_MARK in self.id
+
+    @property
     def text(self) -> str:
         """The document as a scraper would hand it over."""
         parts: list[str] = []
@@ -93,3 +102,11 @@ def from_article(article: LabelledArticle, source: str = "own", weight: float = 
         labels=tuple(LABEL_INDEX[line.label] for line in article.lines),
         junk=junk, kinds=kinds, blank_before=tuple(blank), weight=weight,
     )  # fmt: skip
+
+
+def flatten(documents: Sequence[TrainingDocument]) -> tuple[I64, I64, NDArray[np.bool_]]:
+    """Label and length of every line of the documents, and whether nothing is glued into it; arrays of (n_lines,)."""
+    labels = np.concatenate([document.labels for document in documents])
+    lengths = np.array([len(line) for document in documents for line in document.lines], dtype=np.int64)
+    plain = np.array([i not in document.junk for document in documents for i in range(len(document.lines))])
+    return labels, lengths, plain

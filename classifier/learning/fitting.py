@@ -8,9 +8,8 @@ from sklearn.ensemble import HistGradientBoostingClassifier
 from sklearn.exceptions import ConvergenceWarning
 from sklearn.neural_network import MLPClassifier
 
+from classifier.arrays import F32
 from classifier.forward import CLIP, Network, Trees
-
-F32 = NDArray[np.float32]
 
 
 def fit_network(

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from classifier.artifact import Manifest, ModelParts, save_model
+from classifier.labels import N_LABELS
 from classifier.normalize import TABLES
 from classifier.options import Profile
 from classifier.weights import Weights
@@ -22,7 +23,6 @@ from .out_of_fold import measure_lines
 from .sources import gather_sources
 from .thresholds import LOSS_BUDGET, choose_thresholds, thresholds_by_source
 from .training import (
-    N_LABELS,
     StageTwo,
     TrainingSet,
     expand,

@@ -7,6 +7,7 @@ import scipy.sparse
 from numpy.typing import NDArray
 from sklearn.linear_model import SGDClassifier
 
+from classifier.arrays import encode
 from classifier.kernel import MAX_NGRAM, N_BUCKETS, N_COLUMNS, N_COUNTS, count_buckets
 from classifier.normalize import TABLES
 from classifier.weights import Scorer
@@ -21,7 +22,7 @@ _NEVER = -8.0  # intercept of a column that no training line belongs to
 
 def encode_lines(lines: Sequence[str]) -> tuple[NDArray[np.uint32], NDArray[np.int32], NDArray[np.int32]]:
     """Code points of all lines joined by line ends, and where each starts and ends."""
-    codes = np.frombuffer("\n".join(lines).encode("utf-32-le", "surrogatepass"), np.uint32)
+    codes = encode("\n".join(lines))
     lengths = np.array([len(line) for line in lines], dtype=np.int64)
     ends = np.cumsum(lengths + 1) - 1
     return codes, (ends - lengths).astype(np.int32), ends.astype(np.int32)

@@ -5,9 +5,10 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from classifier.arrays import F32
 from classifier.options import Profile
 
-from .documents import BODY, TrainingDocument
+from .documents import BODY, TrainingDocument, flatten
 from .training import Lines, SegmentRows
 
 LOSS_BUDGET: dict[Profile, float] = {Profile.RECALL: 0.001, Profile.BALANCED: 0.005, Profile.PRECISION: 0.02}
@@ -21,9 +22,6 @@ MIN_GROUP = 30
 """Documents from which a group of sources has a threshold of its own."""
 FLOOR, CEILING = 0.05, 0.9
 """A threshold outside would keep, or cut, against all evidence."""
-
-F32 = NDArray[np.float32]
-B1 = NDArray[np.bool_]
 
 
 def threshold_for(score: F32, loss: NDArray[np.float64], budget: float) -> float:
@@ -42,10 +40,8 @@ def threshold_for(score: F32, loss: NDArray[np.float64], budget: float) -> float
 
 def line_threshold(documents: Sequence[TrainingDocument], keep: Sequence[F32], budget: float) -> float:
     """Keep-probability below which lines go, at a loss of `budget` of the body's characters."""
-    lengths = np.concatenate([[len(line) for line in document.lines] for document in documents]).astype(np.float64)
-    labels = np.concatenate([document.labels for document in documents])
+    labels, lengths, plain = flatten(documents)
     # What is lost of a line with junk glued in depends on the cuts inside, not on the line.
-    plain = np.concatenate([[i not in document.junk for i in range(len(document.lines))] for document in documents])
     loss = np.where(np.isin(labels, (BODY, BODY + 1)) & plain, lengths, 0.0)
     return threshold_for(np.concatenate(keep), loss / loss.sum(), budget)
 
@@ -65,7 +61,7 @@ def by_group(documents: Sequence[TrainingDocument], keep: Sequence[F32], budget:
 
 def thresholds_by_source(documents: Sequence[TrainingDocument], keep: Sequence[F32]) -> dict[str, dict[str, float]]:
     """For the manifest: what each group of sources would ask for, by profile."""
-    original = [i for i, document in enumerate(documents) if "#" not in document.id]
+    original = [i for i, document in enumerate(documents) if not document.is_variant]
     chosen = [documents[i] for i in original], [keep[i] for i in original]
     return {
         profile.value: {name: round(value, 3) for name, value in by_group(*chosen, budget).items()}
@@ -92,14 +88,10 @@ def choose_thresholds(
         segments: of these documents, see `training.gather_segments`.
         segment_labels: their out-of-fold label probabilities.
     """
-    original = [i for i, document in enumerate(documents) if "#" not in document.id]
+    original = [i for i, document in enumerate(documents) if not document.is_variant]
     chosen: dict[Profile, dict[str, float]] = {}
-    body_characters = sum(
-        len(line)
-        for i in original
-        for line, label in zip(documents[i].lines, documents[i].labels, strict=True)
-        if label in (BODY, BODY + 1)
-    )
+    labels, lengths, _ = flatten([documents[i] for i in original])
+    body_characters = int(lengths[np.isin(labels, (BODY, BODY + 1))].sum())
     body = segment_labels[:, :2].sum(axis=1)
     from_original = np.isin(rows.document, original)
     is_body = np.isin(segments.y, (BODY, BODY + 1)) & from_original

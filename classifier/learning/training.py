@@ -14,8 +14,9 @@ import scipy.sparse
 from numpy.typing import NDArray
 from sklearn.linear_model import LogisticRegression
 
+from classifier.arrays import F32, I64, encode
 from classifier.forward import Network, Trees, network_probabilities, tree_margins
-from classifier.labels import LABELS
+from classifier.labels import N_LABELS
 from classifier.normalize import TABLES
 from classifier.pipeline import line_rows, segment_rows
 from classifier.weights import Scorer
@@ -27,14 +28,11 @@ from .footers import FooterMaker
 from .stage_one import bucket_matrix, fit_scorer
 
 N_FOLDS = 3
-N_LABELS = len(LABELS)
 ALIGNED_LINE_WEIGHT = 0.3
 """Of a line labelled by alignment and teacher, against 1 for one labelled by reading."""
 ALIGNED_DOCUMENT_WEIGHT = 0.15
 GLUED_WEIGHT = 3.0
 """Of a glued piece among segments: they are one in fifty there, and one in five in the wild."""
-F32 = NDArray[np.float32]
-I64 = NDArray[np.int64]
 Report = Callable[[str], None]
 
 
@@ -80,7 +78,7 @@ def fold_of(host: str) -> int:
 
 def _encode(text: str, title: str | None) -> tuple[NDArray[np.uint32], int]:
     whole = text if title is None else f"{text}\n{title}"
-    return np.frombuffer(whole.encode("utf-32-le", "surrogatepass"), np.uint32), len(text)
+    return encode(whole), len(text)
 
 
 def _uses_title(document: TrainingDocument) -> bool:

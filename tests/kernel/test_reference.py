@@ -8,8 +8,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from classifier.arrays import encode
 from classifier.context import N_FEATURES, write_rows
-from classifier.model import LineClassifier, encode
+from classifier.model import LineClassifier
 from classifier.pipeline import _view, read_lines
 from classifier.weights import unpack_engine
 from tests.kernel.findings import Findings, findings, read_findings

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from classifier.labels import LABELS, LineLabel
+from classifier.labels import LABELS, N_LABELS, LineLabel
 from classifier.learning.documents import UNKNOWN
 
 from .figures import ratio
@@ -13,7 +13,6 @@ from .gold import GoldDocument
 from .outcomes import Outcome
 
 Matrix = NDArray[np.int64]
-N_LABELS = len(LABELS)
 
 
 @dataclass(frozen=True, slots=True)
