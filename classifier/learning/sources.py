@@ -1,5 +1,7 @@
 """What a training run reads: the project's own data, readings of public pages, public sets, feedback."""
 
+import hashlib
+import json
 import random
 import tomllib
 import zlib
@@ -12,7 +14,7 @@ from classifier.errors import TrainingDataError
 
 from .augment import Comment
 from .corpora import read_pages, read_readings, read_rows
-from .dataset import LabelledArticle, digest_of, read_articles
+from .dataset import LabelledArticle, article_as_dict, digest_of, read_articles
 from .documents import TrainingDocument, from_article
 from .training import TrainingSet
 
@@ -53,6 +55,12 @@ def held_out_hosts(training_data: Path) -> frozenset[str]:
     """Sites of the measuring sets, never learned from."""
     lines = (training_data / "held_out_hosts.txt").read_text(encoding="utf-8").splitlines()
     return frozenset(line.strip() for line in lines if line.strip() and not line.startswith("#"))
+
+
+def _digest_of_articles(articles: Sequence[LabelledArticle]) -> str:
+    """SHA-256 over texts and labels, in whichever order they come."""
+    rows = sorted(json.dumps(article_as_dict(article), sort_keys=True) for article in articles)
+    return hashlib.sha256("\n".join(rows).encode()).hexdigest()
 
 
 def _corpus_file(corpora: Path, name: str) -> Path | None:
@@ -101,8 +109,7 @@ def gather_sources(
     sources.append(Source("footers", digest_of([slots_file]), licence, 0))
     if feedback:
         documents += [from_article(article, "feedback") for article in feedback]
-        texts = "".join(sorted(article.text for article in feedback))
-        sources.append(Source("feedback", f"{_bucket(texts):08x}", "of the operator", len(feedback)))
+        sources.append(Source("feedback", _digest_of_articles(feedback), "of the operator", len(feedback)))
     comments: list[Comment] = []
     if corpora is not None:
         pages, comments, more = _read_corpora(training_data, corpora)

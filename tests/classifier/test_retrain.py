@@ -2,6 +2,7 @@
 
 import json
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,9 @@ import classifier
 from classifier.artifact import load_parts
 from classifier.errors import ModelDigestError, ModelFormatError, ModelNotFoundError
 from classifier.labels import LABEL_INDEX, LineLabel
+from classifier.learning.dataset import read_articles
 from classifier.learning.retrain import retrain
+from classifier.learning.sources import gather_sources
 
 TRAINING_DATA = Path(__file__).parents[2] / "training_data"
 
@@ -39,6 +42,16 @@ def trained(small_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_same_inputs_give_the_same_digest(small_data: Path, trained: Path, tmp_path: Path) -> None:
     again = retrain(tmp_path, small_data, trained_at="2026-02-02")
     assert again.digest == classifier.load_model(trained).id.digest
+
+
+def test_feedback_stands_in_the_manifest_by_text_and_labels(small_data: Path) -> None:
+    article = next(iter(read_articles(small_data / "articles")))
+    other = replace(
+        article, lines=(replace(article.lines[0], label=LineLabel.PROMO, kind=None, junk=()), *article.lines[1:])
+    )
+    digests = [gather_sources(small_data, None, [one])[1][-1].digest for one in (article, other)]
+    assert len(set(digests)) == 2
+    assert all(len(digest) == 64 for digest in digests)
 
 
 def test_small_model_already_tells_a_footer_from_body(trained: Path) -> None:

@@ -120,6 +120,7 @@ def test_a_database_that_is_away_costs_samples_and_nothing_else(
     for _ in range(3 * MAX_WAITING):
         one.offer(doubted, None)
     asyncio.run(one.write())
+    assert (tmp_path / "file").read_text() == "not a folder"
 
 
 @pytest.fixture
