@@ -1,0 +1,1 @@
+"""How fast bersih is, beside peers and beside what the machine can do at most."""

@@ -1,0 +1,125 @@
+"""Where the time of an article goes: every step of `clean()` under a stopwatch, the compiled ones taken apart."""
+
+import importlib
+import time
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+import classifier
+from classifier.arrays import encode
+from classifier.model import LineClassifier, packaged_model
+from classifier.pipeline import line_rows, read_lines, segment_rows
+from classifier.weights import unpack_engine
+
+from .material import Material
+from .section import Section, microseconds, percent
+from .timing import Case, interleave
+
+STEPS = (
+    ("compiled analysis", "classifier.model", "analyse"),
+    ("encoding", "classifier.model", "encode"),
+    ("decision", "classifier.cleaning", "decide"),
+    ("reasons and keywords", "classifier.cleaning", "_cut"),
+    ("language", "classifier.cleaning", "language_of"),
+    ("metadata, dates", "classifier.cleaning", "collect_metadata"),
+)
+"""Name of a step, and the function that is it; what it calls of the others is not counted to it."""
+N_TEXTS = 300
+"""A round."""
+REST = "everything else (Python)"
+
+
+class Stopwatch:
+    """Seconds of each step, without those of the steps inside it."""
+
+    def __init__(self) -> None:
+        self.seconds: dict[str, float] = defaultdict(float)
+        self._inside: list[float] = []
+
+    def timed(self, step: str, function: Callable[..., Any]) -> Callable[..., Any]:
+        """The function, with its time booked to `step`."""
+
+        def run(*args: Any, **kwargs: Any) -> Any:
+            self._inside.append(0.0)
+            begun = time.perf_counter()
+            try:
+                return function(*args, **kwargs)
+            finally:
+                spent = time.perf_counter() - begun
+                self.seconds[step] += spent - self._inside.pop()
+                if self._inside:
+                    self._inside[-1] += spent
+
+        return run
+
+
+@contextmanager
+def watched(stopwatch: Stopwatch) -> Iterator[None]:
+    """Within it, each of STEPS runs under the stopwatch.
+
+    Raises:
+        SystemExit: a step is no longer where STEPS says.
+    """
+    replaced = []
+    for step, module_name, name in STEPS:
+        module = importlib.import_module(module_name)
+        if not hasattr(module, name):
+            raise SystemExit(f"{module_name} has no {name} any more: say in {__name__}.STEPS what the step is now")
+        replaced.append((module, name, getattr(module, name)))
+        setattr(module, name, stopwatch.timed(step, getattr(module, name)))
+    try:
+        yield
+    finally:
+        for module, name, function in replaced:
+            setattr(module, name, function)
+
+
+def compiled_parts(model: LineClassifier, texts: Sequence[str], rounds: int) -> dict[str, float]:
+    """Seconds an article of the parts of the compiled analysis, from calls that do ever more of it."""
+    engine = unpack_engine(model._engine)
+    fold, scorer = engine.folding, engine.scorer
+    codes = [encode(text) for text in texts]
+    analyses = [model.analyse(text) for text in texts]
+    cases = [
+        Case("lines", lambda: [read_lines(c, c.size, fold, scorer) for c in codes], len(codes)),
+        Case("rows", lambda: [line_rows(c, c.size, fold, scorer) for c in codes], len(codes)),
+        Case("segments", lambda: [segment_rows(c, a.starts, a.ends, a.labels, fold, scorer)
+                                  for c, a in zip(codes, analyses, strict=True)], len(codes)),
+        Case("all", lambda: [model.analyse(text) for text in texts], len(codes)),
+    ]  # fmt: skip
+    found = {name: timing.median for name, timing in interleave(cases, rounds).items()}
+    models = max(found["all"] - found["rows"] - found["segments"], 0.0)
+    return {
+        "lines, folding, stage 1": found["lines"],
+        "features of stage 2": max(found["rows"] - found["lines"], 0.0),
+        "trees and networks": models,
+        "segments": found["segments"],
+    }
+
+
+def measure_shares(material: Material, rounds: int) -> Section:
+    """Share of each step in the time of `clean()`."""
+    texts = material.articles[: N_TEXTS * rounds]  # each once: dates are remembered
+    for text in material.articles[-100:]:
+        classifier.clean(text)
+    stopwatch = Stopwatch()
+    whole = stopwatch.timed(REST, classifier.clean)
+    with watched(stopwatch):
+        for text in texts:
+            whole(text)
+    steps = {step: seconds / len(texts) for step, seconds in stopwatch.seconds.items()}
+    parts = compiled_parts(packaged_model(), texts[:200], rounds)
+    compiled = steps.pop("compiled analysis", 0.0)
+    scale = compiled / sum(parts.values())
+    steps = {**{name: seconds * scale for name, seconds in parts.items()}, **steps}
+    total = sum(steps.values())
+    rows = [[step, microseconds(seconds), percent(seconds / total)] for step, seconds in _largest_first(steps)]
+    note = "Mean times on the clock; parts of the compiled analysis by difference, scaled to its time in place."
+    figures = {f"share of {step}": seconds / total for step, seconds in steps.items()}
+    return Section(f"Share of each step: {material.name}", ("step", "us an article", "share"), rows, note, figures)
+
+
+def _largest_first(steps: dict[str, float]) -> list[tuple[str, float]]:
+    return sorted(steps.items(), key=lambda item: -item[1])
