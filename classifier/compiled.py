@@ -1,12 +1,12 @@
 """The one door to numba: a typed decorator, so the rest of the code stays strictly typed."""
 
-import hashlib
+import contextlib
 from collections.abc import Callable
-from functools import cache
-from pathlib import Path
 from typing import Any, TypeVar, cast
 
 import numba
+
+from .machine_code import MachineCode
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
@@ -30,27 +30,8 @@ def inlined(function: Function) -> Function:
 
 
 def _compile(function: Function, forceinline: bool) -> Function:
-    options: dict[str, Any] = {"nogil": True, "error_model": "numpy", "forceinline": forceinline}
-    try:
-        machine_code = numba.njit(cache=True, **options)(function)
-    except RuntimeError:  # no folder can be written, as in a read-only container: compile in every process
-        machine_code = numba.njit(**options)(function)
-    on_disk = getattr(getattr(machine_code, "_cache", None), "_cache_file", None)
-    if on_disk is not None:
-        on_disk._source_stamp = source_stamp()
+    machine_code: Any = numba.njit(nogil=True, error_model="numpy", forceinline=forceinline)(function)
+    # Without a folder to write to, as in a read-only container, every process compiles for itself.
+    with contextlib.suppress(RuntimeError):
+        machine_code._cache = MachineCode(function)
     return cast(Function, machine_code)
-
-
-@cache
-def source_stamp() -> str:
-    """Digest of all compiled sources of this package: what cached machine code is valid for.
-
-    numba itself looks at the file of a function only, but a function is compiled together with all
-    that it calls, wherever that stands.
-    """
-    digest = hashlib.sha256()
-    for path in sorted(Path(__file__).parent.glob("*.py")):
-        source = path.read_bytes()
-        if b"@compiled" in source or path.name == "normalize.py":
-            digest.update(source)
-    return digest.hexdigest()
