@@ -9,8 +9,9 @@ import io
 import json
 import os
 import zipfile
+import zlib
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -51,10 +52,17 @@ class Manifest:
     format: int = FORMAT
     labels: list[str] = field(default_factory=lambda: [label.value for label in LABELS])
     features: dict[str, int] = field(default_factory=lambda: {"line": N_FEATURES, "segment": N_SEGMENT_FEATURES})
+    checksum: str = ""
+    """SHA-256 of all the above; empty in a manifest that was written before there was one."""
 
     def as_dict(self) -> dict[str, Any]:
         """The manifest as JSON has it."""
         return asdict(self)
+
+    def summed(self) -> str:
+        """What `checksum` should be."""
+        fields = {name: value for name, value in self.as_dict().items() if name != "checksum"}
+        return hashlib.sha256(json.dumps(fields, sort_keys=True).encode()).hexdigest()
 
     @property
     def policy(self) -> Policy:
@@ -113,12 +121,13 @@ def save_model(folder: Path, parts: ModelParts, manifest: Mapping[str, Any], car
     """Write a model folder; the manifest last, so that a folder without one is a half-written one.
 
     Args:
-        manifest: fields of `Manifest` except `digest` and `version`'s suffix, which are set here.
+        manifest: fields of `Manifest` except `digest`, `checksum` and `version`'s suffix, which are set here.
     """
     folder.mkdir(parents=True, exist_ok=True)
     content = encode_weights(parts)
     digest = hashlib.sha256(content).hexdigest()
     complete = Manifest(**{**manifest, "digest": digest})
+    complete = replace(complete, checksum=complete.summed())
     _write(folder / WEIGHTS, content)
     _write(folder / CARD, card.encode())
     _write(folder / MANIFEST, (json.dumps(complete.as_dict(), indent=2, ensure_ascii=False) + "\n").encode())
@@ -145,12 +154,19 @@ def read_manifest(folder: Path) -> Manifest:
         raw = json.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
         raise ModelNotFoundError(f"no {MANIFEST} in {folder}: expected a model folder, run `bersih retrain`") from None
-    except (json.JSONDecodeError, UnicodeDecodeError) as error:
+    except OSError as error:
+        raise ModelNotFoundError(f"{path} cannot be read: {error.strerror}") from None
+    except (json.JSONDecodeError, UnicodeDecodeError, RecursionError) as error:
         raise ModelFormatError(f"{path} is not JSON ({error}): the folder is damaged, restore or retrain it") from None
     try:
         manifest = Manifest(**raw)
     except TypeError as error:
         raise ModelFormatError(f"{path}: {error}: written by another version, run `bersih retrain`") from None
+    _check_manifest(path, manifest)
+    return manifest
+
+
+def _check_manifest(path: Path, manifest: Manifest) -> None:
     expected = Manifest("", "", {}, 0.0, "")
     for name in ("format", "labels", "features"):
         if getattr(manifest, name) != getattr(expected, name):
@@ -158,7 +174,14 @@ def read_manifest(folder: Path) -> Manifest:
                 f"{path} has {name} {getattr(manifest, name)!r}, this version reads "
                 f"{getattr(expected, name)!r}: run `bersih retrain`"
             )
-    return manifest
+    if manifest.checksum and manifest.checksum != manifest.summed():
+        raise ModelDigestError(f"{path} was changed after it was written: restore the folder or run `bersih retrain`")
+    try:
+        profiles = set(manifest.policy.thresholds)
+    except (TypeError, ValueError, AttributeError) as error:
+        raise ModelFormatError(f"{path}: thresholds: {error}: run `bersih retrain`") from None
+    if profiles != set(Profile):
+        raise ModelFormatError(f"{path} has thresholds for {sorted(profiles)}, expected {sorted(Profile)}")
 
 
 def load_parts(folder: Path) -> tuple[ModelParts, Manifest]:
@@ -174,6 +197,8 @@ def load_parts(folder: Path) -> tuple[ModelParts, Manifest]:
         raise ModelNotFoundError(
             f"no {WEIGHTS} in {folder}: the folder is half-written, retrain or restore it"
         ) from None
+    except OSError as error:
+        raise ModelNotFoundError(f"{folder / WEIGHTS} cannot be read: {error.strerror}") from None
     digest = hashlib.sha256(content).hexdigest()
     if digest != manifest.digest:
         raise ModelDigestError(
@@ -182,7 +207,7 @@ def load_parts(folder: Path) -> tuple[ModelParts, Manifest]:
         )
     try:
         return _decode_weights(content), manifest
-    except (KeyError, TypeError, ValueError, zipfile.BadZipFile) as error:
+    except (KeyError, TypeError, ValueError, EOFError, zipfile.BadZipFile, zlib.error) as error:
         raise ModelFormatError(
             f"{folder / WEIGHTS}: {error}: written by another version, run `bersih retrain`"
         ) from None
