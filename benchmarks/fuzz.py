@@ -1,18 +1,25 @@
 """`python -m benchmarks.fuzz --seconds 60`: random and mutated input against what must hold for any input.
 
-For the splitter, the folder, the NDJSON reader and whole cleaning. Stops at the first input
-that breaks a claim, and shows it; otherwise tells how many were tried.
+For the splitter, the folder, the readers of NDJSON, packed bodies and requests, and whole cleaning.
+Stops at the first input that breaks a claim, and shows it; otherwise tells how many were tried.
 """
 
 import argparse
+import contextlib
+import gzip
 import json
 import random
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import zstandard
+
 import classifier
+from app.errors import Problem
 from app.ndjson import LineReader
+from app.reading import read_article
+from app.unpacking import PIECE_BYTES, unpacker_for
 from classifier.cleaning import clean_with
 from classifier.evidence import fold_text
 from classifier.lines import split_lines
@@ -75,6 +82,40 @@ def try_reader(text: str, dice: random.Random) -> None:
     assert joined == (stream if stream.endswith(b"\n") or not stream else stream + b"\n")
 
 
+def try_unpacker(text: str, dice: random.Random) -> None:
+    """A packed body unpacks to itself; a damaged one to less, or to a problem, never to a piece beyond bounds."""
+    body = text.encode("utf-8", "surrogatepass")
+    encoding = dice.choice(("gzip", "zstd"))
+    packed = gzip.compress(body, 1) if encoding == "gzip" else zstandard.compress(body, 1)
+    assert b"".join(_unpacked(encoding, packed, dice)) == body
+    damaged = bytearray(packed)
+    for _ in range(dice.randrange(1, 4)):
+        damaged[dice.randrange(len(damaged))] = dice.randrange(256)
+    with contextlib.suppress(Problem):
+        assert all(len(piece) <= PIECE_BYTES for piece in _unpacked(encoding, bytes(damaged), dice))
+
+
+def _unpacked(encoding: str, packed: bytes, dice: random.Random) -> Iterator[bytes]:
+    unpacker = unpacker_for(encoding)
+    begin = 0
+    while begin < len(packed):
+        end = begin + dice.randrange(1, 200)
+        yield from unpacker.feed(packed[begin:end])
+        begin = end
+    unpacker.finish()
+
+
+def try_request(text: str, dice: random.Random) -> None:
+    """A body that is JSON gives the article back that was sent; one that was damaged an article or a problem."""
+    body = json.dumps({"id": 1, "text": text}).encode()
+    assert read_article(body).text == json.loads(body)["text"]
+    damaged = bytearray(body)
+    at = dice.randrange(len(damaged))
+    damaged[at : at + dice.randrange(3)] = dice.choice(PIECES).encode("utf-8", "surrogatepass")
+    with contextlib.suppress(Problem):
+        read_article(bytes(damaged))
+
+
 def try_cleaning(text: str, model: LineClassifier, dice: random.Random) -> None:
     """Removed pieces are where they say, never overlap, and with the kept text give the input back."""
     options = CleanOptions(profile=dice.choice(list(Profile)), include=frozenset({"lines"}))
@@ -106,6 +147,8 @@ def main() -> None:
         "splitter": try_splitter,
         "folder": lambda text: try_folder(text, model),
         "ndjson": lambda text: try_reader(text, dice),
+        "packed": lambda text: try_unpacker(text, dice),
+        "request": lambda text: try_request(text, dice),
         "cleaning": lambda text: try_cleaning(text, model, dice),
     }
     tried = dict.fromkeys(claims, 0)
