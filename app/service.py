@@ -29,6 +29,7 @@ from .registry.serving import ModelReloader, load_warm, registry_of, serving_fol
 from .review.sampling import Sampler
 from .routes import clean, clean_batch, docs, feedback, health, metrics, model, registry, review
 from .settings import Settings
+from .site_memory import SiteMemory
 from .state import BufferedBytes, ServiceState
 
 CORS_HEADERS = ["Authorization", "Content-Type", "Content-Encoding", "X-API-Key", "X-Request-ID"]
@@ -96,6 +97,7 @@ def _state(settings: Settings, line_classifier: LineClassifier, seen: int) -> Se
     models = ModelHolder(line_classifier)
     desk = FeedbackDesk(settings)
     per_minute = settings.documents_per_minute
+    mebibytes = settings.site_memory_mib
     return ServiceState(
         settings=settings,
         models=models,
@@ -104,6 +106,7 @@ def _state(settings: Settings, line_classifier: LineClassifier, seen: int) -> Se
         keys=_keys(settings),
         feedback=desk,
         sampler=Sampler(settings, models, desk),
+        sites=SiteMemory(mebibytes) if mebibytes is not None else None,
         documents=RateLimiter(per_minute) if per_minute is not None else None,
         wrong_keys=RateLimiter(WRONG_KEYS_PER_MINUTE),
         buffered=BufferedBytes(settings.max_buffered_bytes),

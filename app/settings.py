@@ -37,6 +37,12 @@ class Settings(BaseSettings):
         0, ge=0, le=1, description="Share of the cleaned texts looked at for `bersih review`; those in doubt are kept."
     )
     samples_kept: int = Field(1000, ge=1, description="Sampled texts kept at most; the oldest go.")
+    site_memory_mib: int | None = Field(
+        None,
+        ge=16,
+        le=1024,
+        description="Mebibytes for counting lines by host in each worker: one on many pages goes; off when not set.",
+    )
     model_poll_s: float = Field(1, gt=0, description="Seconds between looks at the registry for another model.")
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         "info", description="Least severe log line written."

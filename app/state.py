@@ -12,6 +12,7 @@ from .rates import RateLimiter
 from .registry.serving import ModelReloader
 from .review.sampling import Sampler
 from .settings import Settings
+from .site_memory import SiteMemory
 
 
 @dataclass(slots=True)
@@ -33,6 +34,8 @@ class ServiceState:
     keys: KeyRing
     feedback: FeedbackDesk
     sampler: Sampler
+    sites: SiteMemory | None
+    """Lines that come back on their host; None where nobody asked for it."""
     documents: RateLimiter | None
     """Documents a caller may send; None without a limit."""
     wrong_keys: RateLimiter
