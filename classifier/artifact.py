@@ -19,12 +19,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .context import N_FEATURES
-from .decision import Policy, Thresholds
 from .errors import ModelDigestError, ModelFormatError, ModelNotFoundError
 from .forward import Network, Trees
 from .labels import LABELS
 from .normalize import TABLES
 from .options import Profile
+from .rules import Policy, Thresholds
 from .segments import N_SEGMENT_FEATURES
 from .weights import Scorer, Weights
 

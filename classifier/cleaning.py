@@ -2,20 +2,21 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from .arrays import U32, encode
-from .decision import SPAM, Cut, Decision, decide
-from .evidence import fold_text
-from .labels import LABEL_INDEX, LABELS, LineLabel
+from .decision import SPAM
+from .labels import LABELS, SPAM_KINDS, LineLabel
 from .language import language_of
 from .metadata import collect_metadata
 from .model import LineClassifier, packaged_model
 from .options import CleanOptions, parse_options
-from .pipeline import Analysis
-from .reasons import keyword_of, reason_for
+from .reasons import evidence_for, keyword_of, reason_for
 from .results import CleanedArticle, LineResult, Metadata, RemovedSpan, SpamSpan, Stats
+from .verdicts import Verdict
 
 BLOCK_LENGTH = 1 << 20
 """Characters analysed in one compiled call: enough to make the call free, few enough to stay in the cache."""
+_TOLD = (LineLabel.TITLE, LineLabel.SECTION, LineLabel.BYLINE, LineLabel.DATE, LineLabel.TAGS)
+_TELLS = tuple(label in _TOLD for label in LABELS)
+"""Of each label, whether its lines become metadata."""
 
 
 def clean(
@@ -69,9 +70,9 @@ def clean_batch(
 def clean_batch_with(model: LineClassifier, texts: Sequence[str], options: CleanOptions) -> list[CleanedArticle]:
     """`clean_batch` for callers that hold a model and checked options."""
     return [
-        _clean_analysed(model, text, analysis, options)
+        _article(model, text, verdict, options)
         for block in _blocks(texts)
-        for text, analysis in zip(block, model.analyse_many(block), strict=True)
+        for text, verdict in zip(block, model.judge(block, options), strict=True)
     ]
 
 
@@ -97,133 +98,91 @@ def clean_with(
     language: str | None = None,
 ) -> CleanedArticle:
     """`clean` for callers that hold a model and checked options (the service, the batch job)."""
-    return _clean_analysed(model, text, model.analyse(text, title), options, title, language)
+    (verdict,) = model.judge((text,), options, title)
+    return _article(model, text, verdict, options, title, language)
 
 
-def _clean_analysed(
+def _article(
     model: LineClassifier,
     text: str,
-    analysis: Analysis,
+    verdict: Verdict,
     options: CleanOptions,
     title: str | None = None,
     language: str | None = None,
 ) -> CleanedArticle:
-    blocked, allowed = _phrases_found(model, text, analysis, options)
-    decision = decide(analysis, model.policy, options, blocked, allowed)
-    cleaned, removed, spam = _cut(model, text, analysis, decision, "evidence" in options.include)
+    facts = verdict.document
+    cleaned, removed, spam = _take_out(text, verdict, _reasons(model, text, verdict, options, title))
+    language = language or language_of(text[facts.sample_start : facts.sample_end])
     return CleanedArticle(
         text=cleaned,
-        metadata=_metadata(text, analysis, decision, title, language or language_of(_sample(text, analysis, decision))),
-        spam=tuple(spam),
-        removed=tuple(removed),
-        needs_review=decision.needs_review,
-        stats=Stats(len(decision.kept), sum(decision.kept), _share(text, cleaned)),
+        metadata=_metadata(text, verdict, options, title, language),
+        spam=spam,
+        removed=removed,
+        needs_review=bool(facts.needs_review),
+        stats=Stats(facts.n_lines, facts.n_kept, round(1 - len(cleaned) / len(text), 4) if text else 0.0),
         model=model.id,
-        lines=_lines(analysis, decision) if "lines" in options.include else None,
+        lines=_lines(verdict) if "lines" in options.include else None,
     )
 
 
-def _share(text: str, cleaned: str) -> float:
-    return round(1 - len(cleaned) / len(text), 4) if text else 0.0
+def _reasons(model: LineClassifier, text: str, verdict: Verdict, options: CleanOptions, title: str | None) -> list[str]:
+    """Why each cut was made."""
+    reasons = [
+        reason_for(LABELS[cut.label], score, bool(cut.whole), text[cut.words_start : cut.words_end])
+        for cut, score in zip(verdict.cuts, verdict.cut_scores, strict=True)
+    ]
+    if "evidence" in options.include and reasons:
+        probabilities = model.analyse(text, title).labels
+        for i, cut in enumerate(verdict.cuts):
+            if cut.whole:
+                reasons[i] += evidence_for(probabilities[cut.line].tolist())
+    if options.block:
+        lines = verdict.lines()
+        for i, cut in enumerate(verdict.cuts):
+            phrase = lines[cut.line].phrase
+            if phrase >= 0:
+                reasons[i] = f"the caller blocks {options.block[phrase]!r}"
+    return reasons
 
 
-def _phrases_found(
-    model: LineClassifier, text: str, analysis: Analysis, options: CleanOptions
-) -> tuple[dict[int, str], dict[int, str]]:
-    """Which lines hold a phrase that the caller blocks or allows; both sides folded, so disguise does not help."""
-    if not options.block and not options.allow:
-        return {}, {}
-    fold = model.parts.weights.fold
-    starts, ends = analysis.starts.tolist(), analysis.ends.tolist()
-    lines = [fold_text(text[start:end], fold)[0] for start, end in zip(starts, ends, strict=True)]
-
-    def found(phrases: tuple[str, ...]) -> dict[int, str]:
-        folded = [(fold_text(phrase, fold)[0], phrase) for phrase in phrases]
-        hits = ((i, phrase) for i, line in enumerate(lines) for short, phrase in folded if short and short in line)
-        return dict(hits)
-
-    blocked = found(options.block)
-    return blocked, {line: phrase for line, phrase in found(options.allow).items() if line not in blocked}
-
-
-def _following(text: str, end: int) -> int:
-    """The offset after the line ends and blank lines that follow `end`."""
-    position = end
-    while position < len(text) and text[position].isspace():
-        position += 1
-    # White space at the start of the next line is that line's own.
-    line_start = max(text.rfind("\n", end, position), text.rfind("\r", end, position)) + 1
-    return line_start if line_start > end else (position if position == len(text) else end)
-
-
-def _cut(
-    model: LineClassifier, text: str, analysis: Analysis, decision: Decision, with_evidence: bool
-) -> tuple[str, list[RemovedSpan], list[SpamSpan]]:
+def _take_out(
+    text: str, verdict: Verdict, reasons: list[str]
+) -> tuple[str, tuple[RemovedSpan, ...], tuple[SpamSpan, ...]]:
     """The text without the cuts, and the account of them."""
-    if not decision.cuts:
-        return text, [], []
-    codes = encode(text)
+    if not verdict.cuts:
+        return text, (), ()
     parts: list[str] = []
     removed: list[RemovedSpan] = []
     spam: list[SpamSpan] = []
     position = 0
-    for cut in decision.cuts:
-        end = _following(text, cut.end) if cut.whole else cut.end
-        reason = cut.why or reason_for(model, codes, text, analysis, cut, with_evidence)
-        score = round(cut.score, 4)
+    for cut, exact_score, reason in zip(verdict.cuts, verdict.cut_scores, reasons, strict=True):
+        score = round(exact_score, 4)
         parts.append(text[position : cut.start])
-        position = end
-        removed.append(RemovedSpan(text[cut.start : end], LABELS[cut.label], score, cut.start, end, reason))
+        position = cut.next
+        removed.append(RemovedSpan(text[cut.start : position], LABELS[cut.label], score, cut.start, position, reason))
         if cut.label == SPAM:
-            spam.append(_spam(model, codes, text, cut, score, reason))
+            start, end = cut.piece_start, cut.piece_end
+            piece = text[start:end]
+            keyword = keyword_of(piece, text[cut.keyword_start : cut.keyword_end])
+            spam.append(SpamSpan(piece, SPAM_KINDS[cut.kind], keyword, score, start, end, reason))
     parts.append(text[position:])
-    return "".join(parts), removed, spam
+    return "".join(parts), tuple(removed), tuple(spam)
 
 
-def _spam(model: LineClassifier, codes: U32, text: str, cut: Cut, score: float, reason: str) -> SpamSpan:
-    start, end = cut.start, cut.end
-    while end > start and text[end - 1].isspace():
-        end -= 1
-    while start < end and text[start].isspace():
-        start += 1
-    piece = text[start:end]
-    return SpamSpan(piece, model.kind_of(piece), keyword_of(model, codes, text, start, end), score, start, end, reason)
+def _metadata(text: str, verdict: Verdict, options: CleanOptions, title: str | None, language: str | None) -> Metadata:
+    """What the lines that tell of the article say, kept or removed."""
+    pieces = [(cut.start, cut.end, cut.label) for cut in verdict.cuts if _TELLS[cut.label]]
+    if verdict.document.needs_review or not options.keep.isdisjoint(_TOLD):
+        pieces += [line[:3] for line in verdict.lines() if line.kept and _TELLS[line.label]]
+        pieces.sort()
+    found: dict[LineLabel, list[str]] = {}
+    for start, end, label in pieces:
+        found.setdefault(LABELS[label], []).append(text[start:end])
+    return collect_metadata(found, title, language)
 
 
-def _sample(text: str, analysis: Analysis, decision: Decision) -> str:
-    """Running text for the language detector: the longest kept line."""
-    lengths = (analysis.ends - analysis.starts).tolist()
-    kept = [i for i, stays in enumerate(decision.kept) if stays] or range(len(decision.kept))
-    best = max(kept, key=lambda i: lengths[i], default=None)
-    return "" if best is None else text[analysis.starts[best] : analysis.ends[best]]
-
-
-def _metadata(text: str, analysis: Analysis, decision: Decision, title: str | None, language: str | None) -> Metadata:
-    found: dict[int, list[str]] = {}
-    wanted = {LABEL_INDEX[label] for label in (LineLabel.TITLE, LineLabel.SECTION, LineLabel.BYLINE,
-                                               LineLabel.DATE, LineLabel.TAGS)}  # fmt: skip
-    starts, ends = analysis.starts.tolist(), analysis.ends.tolist()
-    for line, label in enumerate(decision.labels):
-        if label in wanted:
-            found.setdefault(label, []).append(text[starts[line] : ends[line]])
-    for cut in decision.cuts:
-        if not cut.whole and cut.label in wanted:
-            found.setdefault(cut.label, []).append(text[cut.start : cut.end])
-
-    def of(label: LineLabel) -> list[str]:
-        return found.get(LABEL_INDEX[label], [])
-
-    return collect_metadata(
-        of(LineLabel.TITLE), of(LineLabel.SECTION), of(LineLabel.BYLINE), of(LineLabel.DATE), of(LineLabel.TAGS),
-        title, language,
-    )  # fmt: skip
-
-
-def _lines(analysis: Analysis, decision: Decision) -> tuple[LineResult, ...]:
+def _lines(verdict: Verdict) -> tuple[LineResult, ...]:
     return tuple(
-        LineResult(start, end, LABELS[label], round(score, 4), kept)
-        for start, end, label, score, kept in zip(
-            analysis.starts.tolist(), analysis.ends.tolist(), decision.labels, decision.scores, decision.kept,
-            strict=True,
-        )
-    )  # fmt: skip
+        LineResult(line.start, line.end, LABELS[line.label], round(score, 4), bool(line.kept))
+        for line, score in zip(verdict.lines(), verdict.line_scores.tolist(), strict=True)
+    )

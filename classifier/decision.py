@@ -1,224 +1,251 @@
 """From probabilities to cuts: what goes under a profile, and when the guard steps in."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from functools import cache
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from .labels import KEPT_BY_DEFAULT, LABEL_INDEX, LABELS, LineLabel
-from .options import CleanOptions, Profile
+from .arrays import F32, I32, U8
+from .compiled import compiled
+from .labels import LABEL_INDEX, N_LABELS, LineLabel
 from .pipeline import Analysis
+from .rules import Rules
 
-SPAM = LABEL_INDEX[LineLabel.SPAM]
-CERTAIN_SPAM = 0.95
+BODY, HEADING, SPAM = (LABEL_INDEX[label] for label in (LineLabel.BODY, LineLabel.HEADING, LineLabel.SPAM))
+CERTAIN_SPAM = np.float32(0.95)
 """Probability from which spam is cut even where the guard keeps everything else."""
-LIKELY_SPAM = 0.85
+LIKELY_SPAM = np.float32(0.85)
 """Probability from which what goes is called spam; below, it goes under its next best label."""
 MIN_RESCUED = 25
 """Characters of body that make a line with junk in it worth keeping."""
 
 
-@dataclass(frozen=True, slots=True)
-class Thresholds:
-    """Of one profile; chosen in training by a stated loss of body characters."""
-
-    keep: float
-    """A line goes if its probability of being kept is below this."""
-    segment: float
-    """A piece of a kept line goes if its probability of being junk is above this."""
-    rescue: float
-    """A piece of a line that would go stays if its probability of being body is above this."""
-
-
-@dataclass(frozen=True, slots=True)
-class Policy:
-    """The decision side of a model, from its manifest."""
-
-    thresholds: dict[Profile, Thresholds]
-    max_removed_share: float
-    """Of the visible characters; beyond it the guard steps in, 0 to 1."""
-
-
-@dataclass(slots=True)
-class Cut:
-    """A piece that goes: a whole line, or a run of segments inside one."""
+class Cut(NamedTuple):
+    """A piece that goes: a whole line, or a run of segments inside one. A row of `Decision.cuts`; offsets."""
 
     start: int
     end: int
     label: int
-    score: float
     line: int
-    whole: bool
-    why: str = ""
+    whole: int
+    """1 for a whole line."""
+    # From here on filled in by `verdicts.py`.
+    next: int
+    """Where the text goes on, after the line ends behind a whole line."""
+    words_start: int
+    words_end: int
+    """The words that spoke loudest for its label."""
+    piece_start: int
+    piece_end: int
+    """Of spam: the piece without white space around it, ..."""
+    kind: int
+    """... index of what it sells, ..."""
+    keyword_start: int
+    keyword_end: int
+    """... and the words that spoke loudest for spam against a byline."""
 
 
-@dataclass(slots=True)
-class Decision:
+N_CUT = len(Cut._fields)
+(START, END, LABEL, LINE, WHOLE, NEXT, WORDS_START, WORDS_END,
+ PIECE_START, PIECE_END, KIND, KEYWORD_START, KEYWORD_END) = range(N_CUT)  # fmt: skip
+
+
+class Decision(NamedTuple):
     """What happens to each line of one document.
 
     Attributes:
-        labels: label index of each line.
-        scores: probability of that label.
-        kept: whether any of the line stays.
-        cuts: what goes, in order.
+        labels: int32 (n_lines,).
+        scores: float32 (n_lines,), probability of that label.
+        kept: bool (n_lines,), whether any of the line stays.
+        cuts: int32 (n_cuts, N_CUT), what goes, in order; rows of `Cut`.
+        cut_scores: float32 (n_cuts,), probability that the piece is not part of the article.
+        needs_review: whether the guard stepped in.
     """
 
-    labels: list[int]
-    scores: list[float]
-    kept: list[bool]
-    cuts: list[Cut]
+    labels: I32
+    scores: F32
+    kept: NDArray[np.bool_]
+    cuts: I32
+    cut_scores: F32
     needs_review: bool
-    why: dict[int, str]
 
 
-def decide(
-    analysis: Analysis, policy: Policy, options: CleanOptions, blocked: dict[int, str], allowed: dict[int, str]
-) -> Decision:
+@compiled
+def decide(analysis: Analysis, rules: Rules, phrases: I32) -> Decision:
     """Keep or cut every line and segment of a document.
 
     Args:
-        blocked, allowed: line index -> the caller's phrase that is in it; a blocked line always goes.
+        phrases: int32 (n_lines,), see `rules.find_phrases`; a line with a blocking phrase always goes, one with
+            an allowing phrase always stays.
     """
-    thresholds = policy.thresholds[options.profile]
-    kept_labels = KEPT_BY_DEFAULT | options.keep
-    decision = _decide_lines(analysis, thresholds, kept_labels)
-    _force(decision, blocked, allowed, analysis)
-    for line, first, last in _lines_to_look_into(decision, analysis, thresholds, kept_labels):
-        if line not in blocked and line not in allowed:
-            _cut_inside(decision, analysis, line, first, last, thresholds, kept_labels)
-    for line, kept in enumerate(decision.kept):
-        if not kept:
-            decision.cuts.append(_whole_line(decision, analysis, line))
-    decision.cuts.sort(key=lambda cut: cut.start)
-    if _too_much(decision, analysis, policy):
-        _stand_back(decision, analysis, blocked)
-    return decision
+    n = analysis.starts.size
+    labels = np.empty(n, dtype=np.int32)
+    scores = np.empty(n, dtype=np.float32)
+    kept = np.empty(n, dtype=np.bool_)
+    cuts = np.zeros((n + analysis.segment_lines.size, N_CUT), dtype=np.int32)
+    cut_scores = np.empty(cuts.shape[0], dtype=np.float32)
+    junk = np.empty(analysis.segment_lines.size, dtype=np.bool_)
+    n_cuts = first = 0
+    for i in range(n):
+        p = analysis.labels[i]
+        kept[i] = _stays(p, analysis.keep[i], rules)
+        if phrases[i] >= 0:
+            kept[i] = phrases[i] >= rules.n_blocking[0]
+            labels[i] = _likeliest(p, BODY, HEADING + 1) if kept[i] else _likeliest(p, HEADING + 1, N_LABELS)
+        else:
+            labels[i] = _label_of(p, rules.kept, kept[i])
+        scores[i] = p[labels[i]]
+        last = first
+        while last < junk.size and analysis.segment_lines[last] == i:
+            last += 1
+        if phrases[i] < 0 and last > first and _find_junk(analysis, first, last, rules, kept[i], junk):
+            if not kept[i]:
+                kept[i], labels[i], scores[i] = True, BODY, _surest_body(analysis, first, last, junk)
+            n_cuts = _cut_inside(analysis, i, first, last, junk, labels[i], cuts, cut_scores, n_cuts)
+        if not kept[i]:
+            _write_cut(cuts[n_cuts], analysis.starts[i], analysis.ends[i], labels[i], i, 1)
+            cut_scores[n_cuts] = 1 - analysis.keep[i]
+            n_cuts += 1
+        first = last
+    needs_review = _too_much(analysis, kept, cuts, n_cuts, rules)
+    if needs_review:
+        n_cuts = _stand_back(kept, cuts, cut_scores, n_cuts, phrases, rules)
+    return Decision(labels, scores, kept, cuts[:n_cuts], cut_scores[:n_cuts], needs_review)
 
 
-def _decide_lines(analysis: Analysis, thresholds: Thresholds, kept_labels: frozenset[LineLabel]) -> Decision:
-    labels = analysis.labels
-    keep = analysis.keep
-    if kept_labels != KEPT_BY_DEFAULT:
-        keep = keep + sum(labels[:, LABEL_INDEX[label]] for label in kept_labels - KEPT_BY_DEFAULT)
-    stays = (keep >= thresholds.keep) & (labels[:, SPAM] < CERTAIN_SPAM)
-    columns, others = _columns(kept_labels)
-    kept_best = columns[labels[:, columns].argmax(axis=1)]
-    sure = labels.copy()
-    sure[sure[:, SPAM] < LIKELY_SPAM, SPAM] = 0
-    gone_best = others[sure[:, others].argmax(axis=1)] if others.size else kept_best
-    chosen = np.where(stays, kept_best, gone_best)
-    scores = labels[np.arange(len(chosen)), chosen]
-    return Decision(chosen.tolist(), scores.tolist(), stays.tolist(), [], False, {})
+@compiled
+def _write_cut(cut: I32, start: int, end: int, label: int, line: int, whole: int) -> None:
+    cut[START], cut[END], cut[LABEL], cut[LINE], cut[WHOLE] = start, end, label, line, whole
 
 
-@cache
-def _columns(kept_labels: frozenset[LineLabel]) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
-    """Columns of the labels that are kept, and of the others."""
-    kept = np.array([label in kept_labels for label in LABELS])
-    return np.flatnonzero(kept), np.flatnonzero(~kept)
+@compiled
+def _stays(p: F32, keep: float, rules: Rules) -> bool:
+    """Whether a line is kept, all of it, by its own probabilities."""
+    wanted = np.float32(keep)
+    for k in range(HEADING + 1, N_LABELS):
+        if rules.kept[k]:
+            wanted += p[k]
+    return bool(wanted >= rules.thresholds[0] and (rules.kept[SPAM] == 1 or p[SPAM] < CERTAIN_SPAM))
 
 
-def _force(decision: Decision, blocked: dict[int, str], allowed: dict[int, str], analysis: Analysis) -> None:
-    for line, phrase in allowed.items():
-        decision.kept[line] = True
-        decision.labels[line] = int(analysis.labels[line, :2].argmax())
-        decision.scores[line] = float(analysis.labels[line, decision.labels[line]])
-        decision.why[line] = f"the caller allows {phrase!r}"
-    for line, phrase in blocked.items():
-        decision.kept[line] = False
-        decision.labels[line] = 2 + int(analysis.labels[line, 2:].argmax())
-        decision.scores[line] = float(analysis.labels[line, decision.labels[line]])
-        decision.why[line] = f"the caller blocks {phrase!r}"
+@compiled
+def _likeliest(p: F32, first: int, last: int) -> int:
+    best = first
+    for k in range(first + 1, last):
+        if p[k] > p[best]:
+            best = k
+    return best
 
 
-def _lines_to_look_into(
-    decision: Decision, analysis: Analysis, thresholds: Thresholds, kept_labels: frozenset[LineLabel]
-) -> Sequence[tuple[int, int, int]]:
-    """Lines that have a segment unlike the line, with their first segment and the one after their last."""
-    lines = analysis.segment_lines
-    if not lines.size:
-        return ()
-    body = analysis.segment_labels[:, 0] + analysis.segment_labels[:, 1]
-    is_kept = np.array(decision.kept)[lines]
-    unlike = np.where(is_kept, 1 - body >= thresholds.segment, body >= thresholds.rescue)
-    if kept_labels != KEPT_BY_DEFAULT:
-        unlike |= np.isin(analysis.segment_labels.argmax(axis=1), _columns(kept_labels)[0])
-    if not unlike.any():
-        return ()
-    found = np.unique(lines[unlike])
-    first, last = np.searchsorted(lines, found), np.searchsorted(lines, found, side="right")
-    return list(zip(found.tolist(), first.tolist(), last.tolist(), strict=True))
+@compiled
+def _label_of(p: F32, kept_labels: U8, stays: bool) -> int:
+    """The likeliest label among those that agree with staying or going; spam only from LIKELY_SPAM on."""
+    best = -1
+    for k in range(N_LABELS):
+        if (kept_labels[k] == 1) != stays or (not stays and k == SPAM and p[k] < LIKELY_SPAM):
+            continue
+        if best < 0 or p[k] > p[best]:
+            best = k
+    return best if best >= 0 else _likeliest(p, 0, N_LABELS)
 
 
+@compiled
+def _body(p: F32) -> np.float32:
+    return np.float32(p[BODY] + p[HEADING])
+
+
+@compiled
+def _find_junk(analysis: Analysis, first: int, last: int, rules: Rules, kept: bool, junk: NDArray[np.bool_]) -> bool:
+    """Write which segments of a line are junk; returns whether some of it goes and some real text is left."""
+    for s in range(first, last):
+        p = analysis.segment_labels[s]
+        junk[s] = 1 - _body(p) >= rules.thresholds[1] if kept else _body(p) < rules.thresholds[2]
+        best = _likeliest(p, 0, N_LABELS)
+        if best > HEADING and rules.kept[best]:
+            junk[s] = False
+    # Junk that stops where its sentence goes on is none.
+    for s in range(last - 2, first - 1, -1):
+        if junk[s] and not junk[s + 1] and not analysis.segment_closed[s]:
+            junk[s] = False
+    n_junk = left = 0
+    for s in range(first, last):
+        n_junk += junk[s]
+        left += 0 if junk[s] else analysis.segment_ends[s] - analysis.segment_starts[s]
+    return 0 < n_junk < last - first and (kept or left >= MIN_RESCUED)
+
+
+@compiled
+def _surest_body(analysis: Analysis, first: int, last: int, junk: NDArray[np.bool_]) -> np.float32:
+    best = np.float32(0)
+    for s in range(first, last):
+        if not junk[s]:
+            best = max(best, _body(analysis.segment_labels[s]))
+    return best
+
+
+@compiled
 def _cut_inside(
-    decision: Decision, analysis: Analysis, line: int, first: int, last: int, thresholds: Thresholds,
-    kept_labels: frozenset[LineLabel],
-) -> None:  # fmt: skip
-    """Cut the junk segments of a line, if real text is left beside them."""
-    p = analysis.segment_labels[first:last]
-    body = p[:, :2].sum(axis=1)
-    junk = 1 - body >= thresholds.segment if decision.kept[line] else body < thresholds.rescue
-    for label in kept_labels - KEPT_BY_DEFAULT:
-        junk &= p.argmax(axis=1) != LABEL_INDEX[label]
-    _stop_mid_sentence(junk, analysis.segment_closed[first:last])
-    if not junk.any() or junk.all():
-        return
-    starts, ends = analysis.segment_starts[first:last], analysis.segment_ends[first:last]
-    if not decision.kept[line]:
-        if int((ends - starts)[~junk].sum()) < MIN_RESCUED:
-            return
-        decision.kept[line], decision.labels[line] = True, 0
-        decision.scores[line] = float(body[~junk].max())
-    for a, b in _runs(junk):
-        reads_as = _junk_label(p[a:b].mean(axis=0))
-        if reads_as == SPAM and not analysis.segment_opened[first + a] and decision.labels[line] == 0:
-            continue  # a shouted word inside a sentence
-        score = float(1 - body[a:b].mean())
-        decision.cuts.append(Cut(int(starts[a]), int(ends[b - 1]), reads_as, score, line, whole=False))
+    analysis: Analysis, line: int, first: int, last: int, junk: NDArray[np.bool_], label: int,
+    cuts: I32, cut_scores: F32, n_cuts: int,
+) -> int:  # fmt: skip
+    """Write a cut for each run of junk segments; returns how many cuts there are then."""
+    mean = np.empty(N_LABELS, dtype=np.float32)
+    a = first
+    while a < last:
+        if not junk[a]:
+            a += 1
+            continue
+        b = a
+        mean[:] = 0
+        while b < last and junk[b]:
+            mean += analysis.segment_labels[b]
+            b += 1
+        mean /= np.float32(b - a)
+        reads_as = HEADING + 1 + _label_of_junk(mean[HEADING + 1 :])
+        # A shouted word inside a sentence is no spam.
+        if reads_as != SPAM or analysis.segment_opened[a] or label != BODY:
+            _write_cut(cuts[n_cuts], analysis.segment_starts[a], analysis.segment_ends[b - 1], reads_as, line, 0)
+            cut_scores[n_cuts] = 1 - _body(mean)
+            n_cuts += 1
+        a = b
+    return n_cuts
 
 
-def _junk_label(p: NDArray[np.float32]) -> int:
-    """The likeliest label of junk; spam only from LIKELY_SPAM on."""
-    others = p.copy()
-    others[:2] = -1
-    if others[SPAM] < LIKELY_SPAM:
-        others[SPAM] = -1
-    return int(others.argmax())
+@compiled
+def _label_of_junk(p: F32) -> int:
+    """The likeliest of the labels after heading; spam only from LIKELY_SPAM on."""
+    spam = SPAM - HEADING - 1
+    likeliest = _likeliest(p, 0, p.size)
+    if likeliest != spam or p[spam] >= LIKELY_SPAM:
+        return likeliest
+    return _likeliest(p, 0, spam)
 
 
-def _stop_mid_sentence(junk: NDArray[np.bool_], closed: NDArray[np.bool_]) -> None:
-    """Take back, in place, the tail of each junk run that stops where its sentence goes on."""
-    for i in range(len(junk) - 2, -1, -1):
-        if junk[i] and not junk[i + 1] and not closed[i]:
-            junk[i] = False
+@compiled
+def _too_much(analysis: Analysis, kept: NDArray[np.bool_], cuts: I32, n_cuts: int, rules: Rules) -> bool:
+    removed = total = 0
+    for c in range(n_cuts):
+        removed += cuts[c, END] - cuts[c, START]
+    for i in range(kept.size):
+        total += analysis.ends[i] - analysis.starts[i]
+    return kept.size > 0 and bool(not kept.any() or removed > rules.share[0] * total)
 
 
-def _runs(flags: NDArray[np.bool_]) -> Sequence[tuple[int, int]]:
-    edges = np.flatnonzero(np.diff(np.concatenate([[False], flags, [False]]).astype(np.int8)))
-    return [(int(a), int(b)) for a, b in zip(edges[::2], edges[1::2], strict=True)]
-
-
-def _whole_line(decision: Decision, analysis: Analysis, line: int) -> Cut:
-    return Cut(
-        int(analysis.starts[line]), int(analysis.ends[line]), decision.labels[line],
-        float(1 - analysis.keep[line]), line, whole=True, why=decision.why.get(line, ""),
-    )  # fmt: skip
-
-
-def _too_much(decision: Decision, analysis: Analysis, policy: Policy) -> bool:
-    if not decision.kept:
-        return False
-    removed = sum(cut.end - cut.start for cut in decision.cuts)
-    total = int((analysis.ends - analysis.starts).sum())
-    return not any(decision.kept) or removed > policy.max_removed_share * total
-
-
-def _stand_back(decision: Decision, analysis: Analysis, blocked: dict[int, str]) -> None:
-    """Cut certain spam only (and what the caller blocks), and ask a person to look."""
-    decision.needs_review = True
-    certain = [cut for cut in decision.cuts if cut.line in blocked or (cut.label == SPAM and cut.score >= CERTAIN_SPAM)]
-    gone = {cut.line for cut in certain if cut.whole}
-    decision.cuts = certain
-    decision.kept = [line not in gone for line in range(len(decision.kept))]
+@compiled
+def _stand_back(
+    kept: NDArray[np.bool_], cuts: I32, cut_scores: F32, n_cuts: int, phrases: I32, rules: Rules
+) -> int:  # fmt: skip
+    """Leave certain spam only, and what the caller blocks, among the cuts; returns how many are left."""
+    left = 0
+    kept[:] = True
+    for c in range(n_cuts):
+        line = cuts[c, LINE]
+        blocked = 0 <= phrases[line] < rules.n_blocking[0]
+        if not blocked and (cuts[c, LABEL] != SPAM or cut_scores[c] < CERTAIN_SPAM):
+            continue
+        cuts[left] = cuts[c]
+        cut_scores[left] = cut_scores[c]
+        if cuts[c, WHOLE]:
+            kept[line] = False
+        left += 1
+    return left

@@ -2,36 +2,45 @@
 
 import numpy as np
 
-from .arrays import F32, I8, I32, U32, encode
+from .arrays import F32, I8, U32, encode
 from .compiled import compiled
 from .folding import N_COUNTS, fold_line
 from .hashing import MAX_NGRAM, MIN_NGRAM, PLACES, bucket
 from .normalize import DIGIT, LETTER, TABLE_SIZE, UNSPACED, FoldTables
 
 _MASK = 0xFFFFFFFF
+MAX_READ = 4096
+"""Characters of a piece that are read for words: a piece may be one line of megabytes."""
 
 
 @compiled
 def character_evidence(buf: U32, m: int, table: I8, column: int, against: int, out: F32) -> None:
     """Share of each folded character in the sum of `column` minus `against`: every n-gram split evenly."""
-    out[:m] = 0
+    steps = np.zeros(m + MAX_NGRAM + 1, dtype=np.float64)  # by how much each share differs from the one before
     for i in range(m):
         h = 0
         for j in range(min(MAX_NGRAM, m - i)):
             h = (h + int(buf[i + j]) * PLACES[j]) & _MASK
             if j + 1 >= MIN_NGRAM:
                 row = table[bucket(h)]
-                share = (np.float32(row[column]) - np.float32(row[against])) / (j + 1)
-                for k in range(i, i + j + 1):
-                    out[k] += share
+                share = (int(row[column]) - int(row[against])) / (j + 1)
+                steps[i] += share
+                steps[i + j + 1] -= share
+    share = 0.0
+    for i in range(m):
+        share += steps[i]
+        out[i] = share
 
 
 @compiled
-def _loudest_words(
-    codes: U32, start: int, end: int, folding: FoldTables,
-    table: I8, column: int, against: int, span: I32,
-) -> float:  # fmt: skip
-    """Write into span[0:2] the run of whole words of codes[start:end] with the largest evidence; returns it."""
+def loudest_words(
+    codes: U32, start: int, end: int, folding: FoldTables, table: I8, column: int, against: int
+) -> tuple[int, int]:
+    """Offsets of the run of whole words of codes[start:end] that speaks most for `column` against `against`.
+
+    Only the first MAX_READ characters are read.
+    """
+    end = min(end, start + MAX_READ)
     buf = np.empty(end - start + 2, dtype=np.uint32)
     origin = np.empty(end - start + 2, dtype=np.int32)
     counts = np.empty(N_COUNTS, dtype=np.int32)
@@ -40,7 +49,7 @@ def _loudest_words(
     character_evidence(buf, m, table, column, against, shares)
     mean = shares[:m].mean() if m else 0.0
     best, running, first = -1.0, 0.0, 1
-    span[0], span[1] = start, end
+    best_start, best_end = start, end
     word_start = 1
     for j in range(1, m):
         c = buf[j]
@@ -58,18 +67,9 @@ def _loudest_words(
             running += total
             if running > best and stop > word_start:
                 best = running
-                span[0], span[1] = origin[first], origin[stop - 1] + 1
+                best_start, best_end = int(origin[first]), int(origin[stop - 1]) + 1
         word_start = j + 1
-    return best
-
-
-def loudest_words(
-    codes: U32, start: int, end: int, fold: FoldTables, table: I8, column: int, against: int
-) -> tuple[int, int]:
-    """Code-point offsets of the words of codes[start:end] that speak most for `column` against `against`."""
-    span = np.empty(2, dtype=np.int32)
-    _loudest_words(codes, start, end, fold, table, column, against, span)
-    return int(span[0]), int(span[1])
+    return best_start, best_end
 
 
 def fold_text(text: str, fold: FoldTables) -> tuple[str, list[int]]:

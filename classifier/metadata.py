@@ -1,10 +1,12 @@
 """From labelled lines to title, section, author, date, language and tags."""
 
 import re
+from collections.abc import Mapping, Sequence
 from datetime import date
 from datetime import time as clock
 from functools import lru_cache
 
+from .labels import LineLabel
 from .results import Metadata
 
 _BREADCRUMB = re.compile(r"\s*(?:[>»›|/•·→]|\s-\s)\s*")
@@ -91,7 +93,12 @@ def _iso(year: int, month: int, day: int, time: str | None) -> str | None:
 def _parse_words(line: str, language: str | None) -> str | None:
     from dateparser.search import search_dates  # loads in 0.3 s: only where a date line was found
 
-    settings = {"REQUIRE_PARTS": ["day", "month", "year"], "DATE_ORDER": "DMY", "RETURN_AS_TIMEZONE_AWARE": False}
+    settings = {
+        "REQUIRE_PARTS": ["day", "month", "year"],
+        "DATE_ORDER": "DMY",
+        "RETURN_AS_TIMEZONE_AWARE": False,
+        "PARSERS": ["absolute-time"],  # "2 hours ago" would ask the clock
+    }
     languages = [language.split("-")[0]] if language else None
     for wanted in (languages, None):
         try:
@@ -107,22 +114,18 @@ def _parse_words(line: str, language: str | None) -> str | None:
     return None
 
 
-def collect_metadata(
-    titles: list[str], sections: list[str], bylines: list[str], dates: list[str], tags: list[str],
-    title: str | None, language: str | None,
-) -> Metadata:  # fmt: skip
+def collect_metadata(found: Mapping[LineLabel, Sequence[str]], title: str | None, language: str | None) -> Metadata:
     """Metadata of an article from the texts of its labelled lines, in order.
 
     Args:
         title: what the caller said; only used where no title line was found.
     """
-    author = next((name for name in map(author_of, bylines) if name), None)
-    published = next((date for line in dates if (date := date_of(line, language))), None)
+    titles = found.get(LineLabel.TITLE)
     return Metadata(
         title=titles[0].strip() if titles else (title.strip() or None if title else None),
-        section=next((name for name in map(section_of, sections) if name), None),
-        author=author,
-        published=published,
+        section=next((name for name in map(section_of, found.get(LineLabel.SECTION, ())) if name), None),
+        author=next((name for name in map(author_of, found.get(LineLabel.BYLINE, ())) if name), None),
+        published=next((date for line in found.get(LineLabel.DATE, ()) if (date := date_of(line, language))), None),
         language=language,
-        tags=tuple(dict.fromkeys(tag for line in tags for tag in tags_of(line))),
+        tags=tuple(dict.fromkeys(tag for line in found.get(LineLabel.TAGS, ()) for tag in tags_of(line))),
     )

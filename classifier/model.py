@@ -4,15 +4,13 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 from pathlib import Path
 
-from .arrays import U32, encode
+from .arrays import encode
 from .artifact import PACKAGED_MODEL, Manifest, ModelParts, load_parts
-from .blocks import analyse_texts
-from .decision import Policy
-from .evidence import loudest_words
-from .kinds import kind_of
-from .labels import SpamKind
+from .options import CleanOptions
 from .pipeline import Analysis, analyse
 from .results import ModelId
+from .rules import Policy, Rules, rules_of
+from .verdicts import Verdict, judge_texts
 from .weights import pack_engine
 
 
@@ -27,7 +25,8 @@ class LineClassifier:
         self.manifest = manifest
         self.policy: Policy = manifest.policy
         self.id = ModelId(manifest.version, manifest.digest)
-        self._engine = pack_engine(parts.weights)
+        self._engine = pack_engine(parts.weights, parts.kind_table)
+        self._rules: dict[CleanOptions, Rules] = {}
 
     def analyse(self, text: str, title: str | None = None) -> Analysis:
         """Probabilities of every non-empty line, and of the segments of lines that may have junk glued in.
@@ -39,18 +38,22 @@ class LineClassifier:
         codes = encode(text if not title else f"{text}\n{' '.join(title.split())}")
         return analyse(codes, len(text), self._engine)
 
-    def analyse_many(self, texts: Sequence[str]) -> Iterator[Analysis]:
-        """`analyse` of each text, in order, from one compiled call for all of them."""
-        return analyse_texts(texts, self._engine)
+    def judge(self, texts: Sequence[str], options: CleanOptions, title: str | None = None) -> Iterator[Verdict]:
+        """What is decided about each text, in order, from one compiled call for all of them.
 
-    def loudest_words(self, codes: U32, start: int, end: int, label: int, against: int) -> tuple[int, int]:
-        """Offsets of the words of codes[start:end] that speak most for `label` against `against`."""
-        w = self.parts.weights
-        return loudest_words(codes, start, end, w.fold, w.scorer.table, label, against)
+        Args:
+            title: headline of the last text, where the caller knows it.
+        """
+        return judge_texts(texts, self._engine, self._rules_of(options), title)
 
-    def kind_of(self, text: str) -> SpamKind:
-        """The likeliest kind of a piece of spam."""
-        return kind_of(text, self.parts.weights.fold, self.parts.kind_table)
+    def _rules_of(self, options: CleanOptions) -> Rules:
+        """The rules of options; those without phrases are few, and remembered."""
+        if options.block or options.allow:
+            return rules_of(self.policy, options, self.parts.weights.fold)
+        rules = self._rules.get(options)
+        if rules is None:
+            rules = self._rules[options] = rules_of(self.policy, options, self.parts.weights.fold)
+        return rules
 
 
 def load_model(path: Path | None = None) -> LineClassifier:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 
 from .errors import OptionError
 from .labels import LABELS, LineLabel
@@ -38,8 +39,7 @@ class CleanOptions:
 DEFAULT_OPTIONS = CleanOptions()
 
 
-def _phrases(name: str, phrases: Iterable[str]) -> tuple[str, ...]:
-    given = tuple(phrases)
+def _phrases(name: str, given: tuple[str, ...]) -> tuple[str, ...]:
     if len(given) > MAX_PHRASES:
         raise OptionError(name, f"{len(given)} phrases in `{name}`, at most {MAX_PHRASES} are allowed: send fewer")
     for phrase in given:
@@ -64,9 +64,15 @@ def parse_options(
     Raises:
         OptionError: a name does not exist; its `field` says which option.
     """
+    return _parse(profile, tuple(keep), tuple(include), tuple(block), tuple(allow))
+
+
+@lru_cache(maxsize=64)  # callers ask for the same few over and over, and checking takes as long as a short text
+def _parse(
+    profile: str, keep: tuple[str, ...], include: tuple[str, ...], block: tuple[str, ...], allow: tuple[str, ...]
+) -> CleanOptions:
     if profile not in list(Profile):
         raise OptionError("profile", f"unknown profile {profile!r}: expected one of {', '.join(Profile)}")
-    keep, include = tuple(keep), tuple(include)
     for label in keep:
         if label not in LABELS:
             raise OptionError("keep", f"unknown label {label!r}: expected some of {', '.join(LABELS)}")

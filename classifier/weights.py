@@ -39,6 +39,7 @@ class Engine(NamedTuple):
     forest: Forest
     blend: F32
     segment_network: Network
+    kind_table: F32
 
 
 class PackedEngine(NamedTuple):
@@ -56,11 +57,11 @@ class PackedEngine(NamedTuple):
 ALIGNMENT = 64
 
 
-def pack_engine(weights: Weights) -> PackedEngine:
-    """The weights of a model, made ready once."""
+def pack_engine(weights: Weights, kind_table: F32) -> PackedEngine:
+    """The weights of a model and its table of spam kinds (`kinds.py`), made ready once."""
     groups = (
         weights.fold, weights.scorer, weights.network, forest_of(weights.trees), (weights.blend,),
-        weights.segment_network,
+        weights.segment_network, (kind_table,),
     )  # fmt: skip
     arrays = [np.ascontiguousarray(array) for group in groups for array in group]
     sizes = [-(-array.nbytes // ALIGNMENT) * ALIGNMENT for array in arrays]
@@ -110,4 +111,4 @@ def unpack_engine(packed: PackedEngine) -> Engine:
     feature = _bytes(p, 15, 4).view(np.int32).reshape(shape)
     stays = _bytes(p, 17, 4).view(np.uint32).reshape(shape)
     forest = Forest(feature, _matrix(p, 16), stays, _matrix(p, 18), _row(p, 19))
-    return Engine(folding, scorer, network, forest, _row(p, 20), _network(p, 21))
+    return Engine(folding, scorer, network, forest, _row(p, 20), _network(p, 21), _matrix(p, 29))

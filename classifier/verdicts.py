@@ -1,0 +1,233 @@
+"""From texts to verdicts in one compiled call: the analysis, the decision, and what a report of it needs.
+
+A block of documents is an Arrow-like column of code points and where each document lies in it; a single
+article is a block of one.
+"""
+
+from collections.abc import Iterator, Sequence
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from .arrays import F32, I32, I64, U8, U32, encode
+from .compiled import compiled
+from .decision import (
+    BODY,
+    END,
+    KEYWORD_END,
+    KEYWORD_START,
+    KIND,
+    LABEL,
+    N_CUT,
+    NEXT,
+    PIECE_END,
+    PIECE_START,
+    SPAM,
+    START,
+    WHOLE,
+    WORDS_END,
+    WORDS_START,
+    Cut,
+    Decision,
+    decide,
+)  # fmt: skip
+from .evidence import loudest_words
+from .kinds import kind_of
+from .labels import LABEL_INDEX, LineLabel
+from .normalize import SPACE, TABLE_SIZE
+from .pipeline import Analysis, analyse_with
+from .rules import Rules, find_phrases
+from .weights import Engine, PackedEngine, unpack_engine
+
+_BYLINE, _NAVIGATION = LABEL_INDEX[LineLabel.BYLINE], LABEL_INDEX[LineLabel.NAVIGATION]
+
+
+class Line(NamedTuple):
+    """A non-empty line and what was decided about it. A row of `Verdicts.lines`."""
+
+    start: int
+    end: int
+    label: int
+    kept: int
+    phrase: int
+    """The caller's phrase found in it, or -1."""
+
+
+class Document(NamedTuple):
+    """What was decided about a text as a whole. A row of `Verdicts.documents`."""
+
+    n_lines: int
+    n_kept: int
+    needs_review: int
+    sample_start: int
+    sample_end: int
+    """Running text for the language detector."""
+
+
+N_LINE, N_DOCUMENT = len(Line._fields), len(Document._fields)
+LINE_START, LINE_END, LINE_LABEL, LINE_KEPT, LINE_PHRASE = range(N_LINE)
+N_LINES, N_KEPT, NEEDS_REVIEW, SAMPLE_START, SAMPLE_END = range(N_DOCUMENT)
+
+
+class Verdicts(NamedTuple):
+    """What was decided about a block of documents, rows of all of them joined; offsets count from each text's start.
+
+    Attributes:
+        lines: int32 (n, N_LINE), rows of `Line`.
+        line_scores: float32 (n,), probability of each line's label.
+        cuts: int32 (n, N_CUT), rows of `decision.Cut`.
+        cut_scores: float32 (n,).
+        line_places, cut_places: int64 (n_documents + 1,), where each document's rows start.
+        documents: int64 (n_documents, N_DOCUMENT), rows of `Document`.
+    """
+
+    lines: I32
+    line_scores: F32
+    cuts: I32
+    cut_scores: F32
+    line_places: I64
+    cut_places: I64
+    documents: I64
+
+
+@compiled
+def _with_room(array: Any, size: int) -> Any:
+    """The array, or a longer copy of it if it has fewer than size rows."""
+    if array.shape[0] >= size:
+        return array
+    longer = np.empty((max(size, 2 * array.shape[0]), *array.shape[1:]), dtype=array.dtype)
+    longer[: array.shape[0]] = array
+    return longer
+
+
+@compiled
+def judge_block(codes: U32, offsets: I64, text_ends: I64, packed: PackedEngine, rules: Rules) -> Verdicts:
+    """The verdict on each of codes[offsets[d]:offsets[d + 1]].
+
+    Args:
+        offsets: int64 (n_documents + 1,).
+        text_ends: int64 (n_documents,), where a document's text ends and its title begins, see `pipeline.read_lines`;
+            its end if it has no title.
+    """
+    engine = unpack_engine(packed)
+    n_documents = text_ends.size
+    line_places, cut_places = np.zeros(n_documents + 1, dtype=np.int64), np.zeros(n_documents + 1, dtype=np.int64)
+    documents = np.empty((n_documents, N_DOCUMENT), dtype=np.int64)
+    lines, line_scores = np.empty((n_documents, N_LINE), dtype=np.int32), np.empty(n_documents, dtype=np.float32)
+    cuts, cut_scores = np.empty((n_documents, N_CUT), dtype=np.int32), np.empty(n_documents, dtype=np.float32)
+    for d in range(n_documents):
+        own = codes[offsets[d] : offsets[d + 1]]
+        text_end = text_ends[d] - offsets[d]
+        analysis = analyse_with(own, text_end, engine)
+        phrases = find_phrases(own, analysis.starts, analysis.ends, engine.folding, rules)
+        decision = decide(analysis, rules, phrases)
+        i, c = line_places[d], cut_places[d]
+        j, e = i + analysis.starts.size, c + decision.cuts.shape[0]
+        line_places[d + 1], cut_places[d + 1] = j, e
+        lines, line_scores = _with_room(lines, j), _with_room(line_scores, j)
+        cuts, cut_scores = _with_room(cuts, e), _with_room(cut_scores, e)
+        _write_lines(analysis, decision, phrases, lines[i:j], line_scores[i:j])
+        cuts[c:e], cut_scores[c:e] = decision.cuts, decision.cut_scores
+        for cut in cuts[c:e]:
+            _account_for(own, text_end, cut, engine)
+        _write_document(analysis, decision, documents[d])
+    n, m = line_places[-1], cut_places[-1]
+    return Verdicts(lines[:n], line_scores[:n], cuts[:m], cut_scores[:m], line_places, cut_places, documents)
+
+
+@compiled
+def _write_lines(analysis: Analysis, decision: Decision, phrases: I32, lines: I32, scores: F32) -> None:
+    for i in range(phrases.size):
+        line = lines[i]
+        line[LINE_START], line[LINE_END] = analysis.starts[i], analysis.ends[i]
+        line[LINE_LABEL], line[LINE_KEPT], line[LINE_PHRASE] = decision.labels[i], decision.kept[i], phrases[i]
+        scores[i] = decision.scores[i]
+
+
+@compiled
+def _write_document(analysis: Analysis, decision: Decision, document: I64) -> None:
+    """Counts, and the longest kept line (the longest of all if none is kept) as a sample of the language."""
+    n_kept = longest = start = end = 0
+    for i in range(decision.kept.size):
+        n_kept += decision.kept[i]
+    for i in range(decision.kept.size):
+        length = analysis.ends[i] - analysis.starts[i]
+        if length > longest and (decision.kept[i] or not n_kept):
+            longest, start, end = length, analysis.starts[i], analysis.ends[i]
+    document[N_LINES], document[N_KEPT], document[NEEDS_REVIEW] = decision.kept.size, n_kept, decision.needs_review
+    document[SAMPLE_START], document[SAMPLE_END] = start, end
+
+
+@compiled
+def _account_for(codes: U32, text_end: int, cut: I32, engine: Engine) -> None:
+    """Fill in the columns of a cut that say why, and of spam what it sells."""
+    start, end, label = cut[START], cut[END], cut[LABEL]
+    cut[NEXT] = _next_line(codes, end, text_end, engine.folding.kind) if cut[WHOLE] else end
+    table = engine.scorer.table
+    against = BODY if label != BODY else _NAVIGATION
+    cut[WORDS_START], cut[WORDS_END] = loudest_words(codes, start, end, engine.folding, table, label, against)
+    if label != SPAM:
+        return
+    while end > start and _is_space(codes[end - 1], engine.folding.kind):
+        end -= 1
+    while start < end and _is_space(codes[start], engine.folding.kind):
+        start += 1
+    cut[PIECE_START], cut[PIECE_END] = start, end
+    cut[KIND] = kind_of(codes, start, end, engine.folding, engine.kind_table)
+    words = loudest_words(codes, start, end, engine.folding, table, SPAM, _BYLINE)
+    cut[KEYWORD_START], cut[KEYWORD_END] = words
+
+
+@compiled
+def _is_space(c: int, kind: U8) -> bool:
+    return c < TABLE_SIZE and kind[c] & SPACE != 0
+
+
+@compiled
+def _next_line(codes: U32, end: int, text_end: int, kind: U8) -> int:
+    """Where the next line with anything on it starts, white space of its own included; the end if there is none."""
+    position = line_start = end
+    while position < text_end and _is_space(codes[position], kind):
+        if codes[position] == 10 or codes[position] == 13:
+            line_start = position + 1
+        position += 1
+    return text_end if position == text_end and line_start == end else line_start
+
+
+class Verdict(NamedTuple):
+    """What was decided about one document."""
+
+    line_rows: I32
+    line_scores: F32
+    cuts: list[Cut]
+    cut_scores: list[float]
+    document: Document
+
+    def lines(self) -> list[Line]:
+        """Every non-empty line; made on demand, most callers never ask."""
+        return [Line._make(row) for row in self.line_rows.tolist()]
+
+
+def judge_texts(
+    texts: Sequence[str], packed: PackedEngine, rules: Rules, title: str | None = None
+) -> Iterator[Verdict]:
+    """The verdict on each text, in order, from one compiled call for all of them.
+
+    Args:
+        title: headline of the last text, where the caller knows it; line ends in it count as spaces.
+    """
+    offsets = np.zeros(len(texts) + 1, dtype=np.int64)
+    np.cumsum([len(text) for text in texts], out=offsets[1:])
+    text_ends = offsets[1:].copy()
+    joined = texts[0] if len(texts) == 1 else "".join(texts)
+    if title:
+        joined = f"{joined}\n{' '.join(title.split())}"
+        offsets[-1] = len(joined)
+    block = judge_block(encode(joined), offsets, text_ends, packed, rules)
+    cuts = [Cut._make(row) for row in block.cuts.tolist()]
+    cut_scores = block.cut_scores.tolist()
+    line_places, cut_places = block.line_places.tolist(), block.cut_places.tolist()
+    for d, document in enumerate(block.documents.tolist()):
+        i, j = line_places[d], line_places[d + 1]
+        c, e = cut_places[d], cut_places[d + 1]
+        yield Verdict(block.lines[i:j], block.line_scores[i:j], cuts[c:e], cut_scores[c:e], Document._make(document))
