@@ -3,8 +3,8 @@
 import subprocess
 import sys
 
-SUITES = (("benchmarks.quality", ("--n", "60")),)
-"""Module and arguments; `benchmarks.load` and `benchmarks.batch` are asked for by name: they take a quiet machine."""
+SUITES = (("benchmarks.speed.guard", ()), ("benchmarks.quality", ("--n", "60")))
+"""Module and arguments; `benchmarks.speed`, `.load` and `.batch` are asked for by name: they take a quiet machine."""
 
 
 def main() -> int:

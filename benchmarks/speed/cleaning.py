@@ -14,7 +14,8 @@ N_BATCH = 10_000
 
 def measure_cleaning(material: Material, rounds: int) -> Section:
     """Latency of single articles, and throughput of a batch."""
-    rows, figures = [], {}
+    rows: list[list[str]] = []
+    figures: dict[str, float] = {}
     for text in material.articles[-100:]:
         classifier.clean(text)
     n = min(N_CALLS, len(material.articles) // 2)

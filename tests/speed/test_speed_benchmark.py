@@ -1,14 +1,22 @@
 import json
 import time
+from html import escape
 from pathlib import Path
 
+import numpy as np
 import pytest
 import typer
 
 from benchmarks.speed.cleaning import measure_cleaning
+from benchmarks.speed.goals import compare
+from benchmarks.speed.limits import read_only, stage_one
 from benchmarks.speed.material import Material, generate, read_file
+from benchmarks.speed.peers import page_of
+from benchmarks.speed.section import Section
 from benchmarks.speed.shares import REST, STEPS, Stopwatch, measure_shares
 from benchmarks.speed.timing import Case, Timing, interleave
+from classifier.arrays import encode
+from classifier.model import packaged_model
 
 
 def test_articles_are_the_same_for_the_same_seed_and_others_for_another() -> None:
@@ -36,7 +44,7 @@ def test_a_step_is_not_charged_for_the_steps_inside_it() -> None:
 
 
 def test_shares_name_every_step_and_sum_to_one() -> None:
-    section = measure_shares(Material("few", generate(30).articles), rounds=1)
+    section = measure_shares(Material("few", generate(10).articles), rounds=1)
     named = {step for step, _, _ in STEPS if step != "compiled analysis"} | {REST, "segments"}
     assert named <= {row[0] for row in section.rows}
     assert sum(section.figures.values()) == pytest.approx(1)
@@ -66,3 +74,21 @@ def test_a_file_without_text_is_refused_by_name(tmp_path: Path, name: str, conte
     (tmp_path / name).write_text(content, encoding="utf-8")
     with pytest.raises(typer.BadParameter, match=name):
         read_file(tmp_path / name, 2)
+
+
+def test_peers_read_the_same_lines() -> None:
+    text = generate(1).articles[0]
+    page = page_of(text)
+    assert page.count("<p>") == 30
+    assert escape(text.split("\n")[12]) in page
+
+
+def test_a_goal_that_was_not_measured_is_left_out_and_a_missed_one_is_named() -> None:
+    section = Section("x", ("",), (), figures={"clean_p50_us": 151.0, "batch_mb_per_s": 40.0})
+    assert [(row[2], row[3]) for row in compare([section]).rows] == [("151 us", "no"), ("40 MB/s", "yes")]
+
+
+def test_limits_see_every_byte_and_stage_one_every_line() -> None:
+    text = "Harga beras turun.\n\nPosted By : togel"
+    assert read_only(np.frombuffer(text.encode(), np.uint8)) == sum(text.encode())
+    assert stage_one(encode(text), packaged_model()._engine).shape == (2, 15)
