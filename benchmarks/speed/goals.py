@@ -34,7 +34,7 @@ GOALS = (
     Goal("`clean()` of a 30-line article, p50", "clean_p50_us", 150, False, "us"),
     Goal("trafilatura beside `clean()`, same lines", "times: trafilatura, text", 20, True, "times"),
     Goal("`clean_batch()` on 10,000 articles", "batch_mb_per_s", 40, True, "MB/s"),
-    Goal("2 threads beside one, block call of both stages", "2 threads: both stages, block call", 1.6, True, "times"),
+    Goal("2 threads beside one, one block call each", "2 threads: compiled block call", 1.6, True, "times"),
     Goal("5 MB in one line", "s per 5 MB: one line of words", 1, False, "s"),
     Goal("empty lines, 5 MB", "s per 5 MB: empty lines", 1, False, "s"),
     Goal("combining marks in one line, 5 MB", "s per 5 MB: one line of combining marks", 1, False, "s"),

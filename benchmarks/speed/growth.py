@@ -8,6 +8,7 @@ import classifier
 from classifier.arrays import encode
 from classifier.labels import LineLabel
 from classifier.model import packaged_model
+from classifier.options import DEFAULT_OPTIONS
 
 from .limits import stage_one
 from .material import Material, line_pools
@@ -67,7 +68,7 @@ def measure_threads(material: Material, rounds: int) -> Section:
     with ThreadPoolExecutor(2) as pool:
         works = {
             "stage 1, block call": lambda i: stage_one(codes[i], model._engine),
-            "both stages, block call": lambda i: sum(1 for _ in model.analyse_many(halves[i])),
+            "compiled block call": lambda i: sum(1 for _ in model.judge(halves[i], DEFAULT_OPTIONS)),
             "`clean_batch()`": lambda i: len(classifier.clean_batch(halves[i])),
         }
         cases = []

@@ -7,10 +7,14 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
+import numpy as np
+
 import classifier
 from classifier.arrays import encode
 from classifier.model import LineClassifier, packaged_model
-from classifier.pipeline import line_rows, read_lines, segment_rows
+from classifier.options import DEFAULT_OPTIONS
+from classifier.pipeline import analyse, line_rows, read_lines, segment_rows
+from classifier.verdicts import judge_block
 from classifier.weights import unpack_engine
 
 from .material import Material
@@ -18,10 +22,10 @@ from .section import Section, microseconds, percent
 from .timing import Case, interleave
 
 STEPS = (
-    ("compiled analysis", "classifier.model", "analyse"),
-    ("encoding", "classifier.model", "encode"),
-    ("decision", "classifier.cleaning", "decide"),
-    ("reasons and keywords", "classifier.cleaning", "_cut"),
+    ("compiled", "classifier.verdicts", "judge_block"),
+    ("encoding", "classifier.verdicts", "encode"),
+    ("reasons", "classifier.cleaning", "_reasons"),
+    ("spans of the answer", "classifier.cleaning", "_take_out"),
     ("language", "classifier.cleaning", "language_of"),
     ("metadata, dates", "classifier.cleaning", "collect_metadata"),
 )
@@ -77,26 +81,30 @@ def watched(stopwatch: Stopwatch) -> Iterator[None]:
 
 
 def compiled_parts(model: LineClassifier, texts: Sequence[str], rounds: int) -> dict[str, float]:
-    """Seconds an article of the parts of the compiled analysis, from calls that do ever more of it."""
-    engine = unpack_engine(model._engine)
+    """Seconds an article of the parts of the compiled call, from calls that do ever more of it."""
+    engine, rules = unpack_engine(model._engine), model._rules_of(DEFAULT_OPTIONS)
     fold, scorer = engine.folding, engine.scorer
     codes = [encode(text) for text in texts]
+    offsets = [np.array([0, len(text)], dtype=np.int64) for text in texts]
     analyses = [model.analyse(text) for text in texts]
     cases = [
         Case("lines", lambda: [read_lines(c, c.size, fold, scorer) for c in codes], len(codes)),
         Case("rows", lambda: [line_rows(c, c.size, fold, scorer) for c in codes], len(codes)),
         Case("segments", lambda: [segment_rows(c, a.starts, a.ends, a.labels, fold, scorer)
                                   for c, a in zip(codes, analyses, strict=True)], len(codes)),
-        Case("all", lambda: [model.analyse(text) for text in texts], len(codes)),
+        Case("analysis", lambda: [analyse(c, c.size, model._engine) for c in codes], len(codes)),
+        Case("all", lambda: [judge_block(c, o, o[1:], model._engine, rules)
+                             for c, o in zip(codes, offsets, strict=True)], len(codes)),
     ]  # fmt: skip
     found = {name: timing.median for name, timing in interleave(cases, rounds).items()}
-    models = max(found["all"] - found["rows"] - found["segments"], 0.0)
-    return {
+    parts = {
         "lines, folding, stage 1": found["lines"],
-        "features of stage 2": max(found["rows"] - found["lines"], 0.0),
-        "trees and networks": models,
+        "features of stage 2": found["rows"] - found["lines"],
+        "trees and networks": found["analysis"] - found["rows"] - found["segments"],
         "segments": found["segments"],
+        "decision, evidence": found["all"] - found["analysis"],
     }
+    return {name: max(seconds, 0.0) for name, seconds in parts.items()}
 
 
 def measure_shares(material: Material, rounds: int) -> Section:
@@ -111,12 +119,12 @@ def measure_shares(material: Material, rounds: int) -> Section:
             whole(text)
     steps = {step: seconds / len(texts) for step, seconds in stopwatch.seconds.items()}
     parts = compiled_parts(packaged_model(), texts[:200], rounds)
-    compiled = steps.pop("compiled analysis", 0.0)
+    compiled = steps.pop("compiled", 0.0)
     scale = compiled / sum(parts.values())
     steps = {**{name: seconds * scale for name, seconds in parts.items()}, **steps}
     total = sum(steps.values())
     rows = [[step, microseconds(seconds), percent(seconds / total)] for step, seconds in _largest_first(steps)]
-    note = "Mean times on the clock; parts of the compiled analysis by difference, scaled to its time in place."
+    note = "Mean times on the clock; parts of the compiled call by difference, scaled to its time in place."
     figures = {f"share of {step}": seconds / total for step, seconds in steps.items()}
     return Section(f"Share of each step: {material.name}", ("step", "us an article", "share"), rows, note, figures)
 

@@ -45,7 +45,7 @@ def test_a_step_is_not_charged_for_the_steps_inside_it() -> None:
 
 def test_shares_name_every_step_and_sum_to_one() -> None:
     section = measure_shares(Material("few", generate(10).articles), rounds=1)
-    named = {step for step, _, _ in STEPS if step != "compiled analysis"} | {REST, "segments"}
+    named = {step for step, _, _ in STEPS if step != "compiled"} | {REST, "segments"}
     assert named <= {row[0] for row in section.rows}
     assert sum(section.figures.values()) == pytest.approx(1)
 
