@@ -1,6 +1,7 @@
 """The whole path of a text, from the caller's string to the cleaned article."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple
 
 from .decision import SPAM
 from .labels import LABELS, SPAM_KINDS, LineLabel
@@ -64,28 +65,15 @@ def clean_batch(
 ) -> list[CleanedArticle]:
     """`clean` of many texts, in order; each comes out as it would alone."""
     options = parse_options(profile, keep, include, block, allow)
-    return clean_batch_with(model or packaged_model(), texts, options)
+    return clean_articles(model or packaged_model(), [Article(text) for text in texts], options)
 
 
-def clean_batch_with(model: LineClassifier, texts: Sequence[str], options: CleanOptions) -> list[CleanedArticle]:
-    """`clean_batch` for callers that hold a model and checked options."""
-    return [
-        _article(model, text, verdict, options)
-        for block in _blocks(texts)
-        for text, verdict in zip(block, model.judge(block, options), strict=True)
-    ]
+class Article(NamedTuple):
+    """A text, and what its caller knows of it."""
 
-
-def _blocks(texts: Sequence[str]) -> Iterator[Sequence[str]]:
-    """Runs of texts of about BLOCK_LENGTH characters."""
-    first = length = 0
-    for i, text in enumerate(texts):
-        length += len(text)
-        if length >= BLOCK_LENGTH:
-            yield texts[first : i + 1]
-            first, length = i + 1, 0
-    if first < len(texts):
-        yield texts[first:]
+    text: str
+    title: str | None = None
+    language: str | None = None
 
 
 def clean_with(
@@ -97,25 +85,47 @@ def clean_with(
     title: str | None = None,
     language: str | None = None,
 ) -> CleanedArticle:
-    """`clean` for callers that hold a model and checked options (the service, the batch job)."""
-    (verdict,) = model.judge((text,), options, title)
-    return _article(model, text, verdict, options, title, language)
+    """`clean` for callers that hold a model and checked options (the service)."""
+    return clean_articles(model, (Article(text, title, language),), options)[0]
+
+
+def clean_articles(model: LineClassifier, articles: Sequence[Article], options: CleanOptions) -> list[CleanedArticle]:
+    """`clean_with` of many articles, in order (the batch job)."""
+    return [cleaned for block in _blocks(articles) for cleaned in _clean_block(model, block, options)]
+
+
+def _blocks(articles: Sequence[Article]) -> Iterator[Sequence[Article]]:
+    """Runs of articles of about BLOCK_LENGTH characters."""
+    first = length = 0
+    for i, article in enumerate(articles):
+        length += len(article.text)
+        if length >= BLOCK_LENGTH:
+            yield articles[first : i + 1]
+            first, length = i + 1, 0
+    if first < len(articles):
+        yield articles[first:]
+
+
+def _clean_block(model: LineClassifier, articles: Sequence[Article], options: CleanOptions) -> Iterator[CleanedArticle]:
+    """One step for all articles after the other, so that the tables of each stay in the cache."""
+    texts, titles, known = zip(*articles, strict=True)
+    verdicts = model.judge(texts, titles, options)
+    languages = [
+        language or language_of(text[verdict.document.sample_start : verdict.document.sample_end])
+        for text, language, verdict in zip(texts, known, verdicts, strict=True)
+    ]
+    for text, title, language, verdict in zip(texts, titles, languages, verdicts, strict=True):
+        yield _article(model, text, title, language, verdict, options)
 
 
 def _article(
-    model: LineClassifier,
-    text: str,
-    verdict: Verdict,
-    options: CleanOptions,
-    title: str | None = None,
-    language: str | None = None,
+    model: LineClassifier, text: str, title: str | None, language: str | None, verdict: Verdict, options: CleanOptions
 ) -> CleanedArticle:
     facts = verdict.document
-    cleaned, removed, spam = _take_out(text, verdict, _reasons(model, text, verdict, options, title))
-    language = language or language_of(text[facts.sample_start : facts.sample_end])
+    cleaned, removed, spam = _take_out(text, verdict, _reasons(model, text, title, verdict, options))
     return CleanedArticle(
         text=cleaned,
-        metadata=_metadata(text, verdict, options, title, language),
+        metadata=_metadata(text, title, language, verdict, options),
         spam=spam,
         removed=removed,
         needs_review=bool(facts.needs_review),
@@ -125,7 +135,7 @@ def _article(
     )
 
 
-def _reasons(model: LineClassifier, text: str, verdict: Verdict, options: CleanOptions, title: str | None) -> list[str]:
+def _reasons(model: LineClassifier, text: str, title: str | None, verdict: Verdict, options: CleanOptions) -> list[str]:
     """Why each cut was made."""
     reasons = [
         reason_for(LABELS[cut.label], score, bool(cut.whole), text[cut.words_start : cut.words_end])
@@ -169,7 +179,7 @@ def _take_out(
     return "".join(parts), tuple(removed), tuple(spam)
 
 
-def _metadata(text: str, verdict: Verdict, options: CleanOptions, title: str | None, language: str | None) -> Metadata:
+def _metadata(text: str, title: str | None, language: str | None, verdict: Verdict, options: CleanOptions) -> Metadata:
     """What the lines that tell of the article say, kept or removed."""
     pieces = [(cut.start, cut.end, cut.label) for cut in verdict.cuts if _TELLS[cut.label]]
     if verdict.document.needs_review or not options.keep.isdisjoint(_TOLD):

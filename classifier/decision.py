@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .arrays import F32, I32, U8
-from .compiled import compiled
+from .compiled import compiled, inlined
 from .labels import LABEL_INDEX, N_LABELS, LineLabel
 from .pipeline import Analysis
 from .rules import Rules
@@ -113,12 +113,12 @@ def decide(analysis: Analysis, rules: Rules, phrases: I32) -> Decision:
     return Decision(labels, scores, kept, cuts[:n_cuts], cut_scores[:n_cuts], needs_review)
 
 
-@compiled
+@inlined
 def _write_cut(cut: I32, start: int, end: int, label: int, line: int, whole: int) -> None:
     cut[START], cut[END], cut[LABEL], cut[LINE], cut[WHOLE] = start, end, label, line, whole
 
 
-@compiled
+@inlined
 def _stays(p: F32, keep: float, rules: Rules) -> bool:
     """Whether a line is kept, all of it, by its own probabilities."""
     wanted = np.float32(keep)
@@ -128,7 +128,7 @@ def _stays(p: F32, keep: float, rules: Rules) -> bool:
     return bool(wanted >= rules.thresholds[0] and (rules.kept[SPAM] == 1 or p[SPAM] < CERTAIN_SPAM))
 
 
-@compiled
+@inlined
 def _likeliest(p: F32, first: int, last: int) -> int:
     best = first
     for k in range(first + 1, last):
@@ -137,7 +137,7 @@ def _likeliest(p: F32, first: int, last: int) -> int:
     return best
 
 
-@compiled
+@inlined
 def _label_of(p: F32, kept_labels: U8, stays: bool) -> int:
     """The likeliest label among those that agree with staying or going; spam only from LIKELY_SPAM on."""
     best = -1
@@ -149,7 +149,7 @@ def _label_of(p: F32, kept_labels: U8, stays: bool) -> int:
     return best if best >= 0 else _likeliest(p, 0, N_LABELS)
 
 
-@compiled
+@inlined
 def _body(p: F32) -> np.float32:
     return np.float32(p[BODY] + p[HEADING])
 
@@ -174,7 +174,7 @@ def _find_junk(analysis: Analysis, first: int, last: int, rules: Rules, kept: bo
     return 0 < n_junk < last - first and (kept or left >= MIN_RESCUED)
 
 
-@compiled
+@inlined
 def _surest_body(analysis: Analysis, first: int, last: int, junk: NDArray[np.bool_]) -> np.float32:
     best = np.float32(0)
     for s in range(first, last):

@@ -1,6 +1,6 @@
 """The trained classifier: both stages and the segments, loaded once, shared by all threads."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 
@@ -38,13 +38,13 @@ class LineClassifier:
         codes = encode(text if not title else f"{text}\n{' '.join(title.split())}")
         return analyse(codes, len(text), self._engine)
 
-    def judge(self, texts: Sequence[str], options: CleanOptions, title: str | None = None) -> Iterator[Verdict]:
+    def judge(self, texts: Sequence[str], titles: Sequence[str | None], options: CleanOptions) -> list[Verdict]:
         """What is decided about each text, in order, from one compiled call for all of them.
 
         Args:
-            title: headline of the last text, where the caller knows it.
+            titles: headline of each, where the caller knows it.
         """
-        return judge_texts(texts, self._engine, self._rules_of(options), title)
+        return judge_texts(texts, titles, self._engine, self._rules_of(options))
 
     def _rules_of(self, options: CleanOptions) -> Rules:
         """The rules of options; those without phrases are few, and remembered."""

@@ -4,13 +4,13 @@ A block of documents is an Arrow-like column of code points and where each docum
 article is a block of one.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
 
 from .arrays import F32, I32, I64, U8, U32, encode
-from .compiled import compiled
+from .compiled import compiled, inlined
 from .decision import (
     BODY,
     END,
@@ -178,7 +178,7 @@ def _account_for(codes: U32, text_end: int, cut: I32, engine: Engine) -> None:
     cut[KEYWORD_START], cut[KEYWORD_END] = words
 
 
-@compiled
+@inlined
 def _is_space(c: int, kind: U8) -> bool:
     return c < TABLE_SIZE and kind[c] & SPACE != 0
 
@@ -209,25 +209,29 @@ class Verdict(NamedTuple):
 
 
 def judge_texts(
-    texts: Sequence[str], packed: PackedEngine, rules: Rules, title: str | None = None
-) -> Iterator[Verdict]:
+    texts: Sequence[str], titles: Sequence[str | None], packed: PackedEngine, rules: Rules
+) -> list[Verdict]:
     """The verdict on each text, in order, from one compiled call for all of them.
 
     Args:
-        title: headline of the last text, where the caller knows it; line ends in it count as spaces.
+        titles: headline of each, where the caller knows it; line ends in it count as spaces.
     """
+    headlines = [f"\n{' '.join(title.split())}" if title else "" for title in titles]
+    lengths = np.array([(len(text), len(headline)) for text, headline in zip(texts, headlines, strict=True)])
     offsets = np.zeros(len(texts) + 1, dtype=np.int64)
-    np.cumsum([len(text) for text in texts], out=offsets[1:])
-    text_ends = offsets[1:].copy()
-    joined = texts[0] if len(texts) == 1 else "".join(texts)
-    if title:
-        joined = f"{joined}\n{' '.join(title.split())}"
-        offsets[-1] = len(joined)
-    block = judge_block(encode(joined), offsets, text_ends, packed, rules)
+    np.cumsum(lengths.sum(axis=1), out=offsets[1:])
+    joined = "".join(piece for pair in zip(texts, headlines, strict=True) for piece in pair)
+    block = judge_block(encode(joined), offsets, offsets[:-1] + lengths[:, 0], packed, rules)
     cuts = [Cut._make(row) for row in block.cuts.tolist()]
     cut_scores = block.cut_scores.tolist()
     line_places, cut_places = block.line_places.tolist(), block.cut_places.tolist()
-    for d, document in enumerate(block.documents.tolist()):
-        i, j = line_places[d], line_places[d + 1]
-        c, e = cut_places[d], cut_places[d + 1]
-        yield Verdict(block.lines[i:j], block.line_scores[i:j], cuts[c:e], cut_scores[c:e], Document._make(document))
+    return [
+        Verdict(
+            block.lines[line_places[d] : line_places[d + 1]],
+            block.line_scores[line_places[d] : line_places[d + 1]],
+            cuts[cut_places[d] : cut_places[d + 1]],
+            cut_scores[cut_places[d] : cut_places[d + 1]],
+            Document._make(document),
+        )
+        for d, document in enumerate(block.documents.tolist())
+    ]

@@ -1,10 +1,12 @@
 """The one place where the batch job hands documents to the classifier."""
 
+from collections.abc import Sequence
+from contextlib import suppress
 from functools import lru_cache
 from pathlib import Path
 
 import classifier
-from classifier.cleaning import clean_with
+from classifier.cleaning import Article, clean_articles
 from classifier.model import LineClassifier
 from classifier.options import CleanOptions
 from classifier.results import CleanedArticle, Metadata, Stats
@@ -39,14 +41,18 @@ class Cleaner:
         self._cleaning = task.settings.cleaning
         self._memory = site_memory(task.output, task.plan, task.ranges) if task.settings.counts else None
 
-    def clean(self, document: Document) -> CleanedArticle | str:
-        """The article, or the reason why there is none."""
+    def clean(self, documents: Sequence[Document]) -> list[CleanedArticle | str]:
+        """Of each document the article, or the reason why there is none."""
         if not self._cleaning:
-            return self._as_it_is(document.text)
+            return [self._as_it_is(document.text) for document in documents]
+        if self._memory is None:
+            with suppress(Exception):  # the edge; which of the documents it was, shows below
+                return [*clean_articles(self._model, [_article(one) for one in documents], self._options)]
+        return [self._clean_one(document) for document in documents]
+
+    def _clean_one(self, document: Document) -> CleanedArticle | str:
         try:
-            return clean_with(
-                self._model, document.text, self._options_for(document), url=document.url, title=document.title
-            )
+            return clean_articles(self._model, [_article(document)], self._options_for(document))[0]
         except Exception as error:  # the edge: one article of the batch loop
             return f"cleaning failed: {type(error).__name__}: {error}"
 
@@ -57,3 +63,7 @@ class Cleaner:
 
     def _as_it_is(self, text: str) -> CleanedArticle:
         return CleanedArticle(text, Metadata(), (), (), False, Stats(0, 0, 0.0), self._model.id)
+
+
+def _article(document: Document) -> Article:
+    return Article(document.text, document.title)

@@ -134,8 +134,7 @@ def _clean(
         tally.read(len(found) + sum(reject.records for reject in lost))
         kept: list[Document] = []
         articles: list[CleanedArticle] = []
-        for document in found:
-            cleaned = cleaner.clean(document)
+        for document, cleaned in zip(found, cleaner.clean(found), strict=True):
             if isinstance(cleaned, str):
                 lost.append(reject_of(document, cleaned))
                 continue
