@@ -3,6 +3,7 @@
 import ipaddress
 import os
 from collections.abc import Mapping
+from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -104,7 +105,7 @@ class Settings(BaseSettings):
         """Where feedback is kept."""
         return self.database_url or self.data_dir / "bersih.db"
 
-    @property
+    @cached_property
     def needs_keys(self) -> bool:
         """Whether a request without a key is refused."""
         return self.auth == "required" or (self.auth == "auto" and not _is_loopback(self.host))
