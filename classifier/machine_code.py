@@ -9,10 +9,11 @@ import hashlib
 import pickle
 import sys
 from collections.abc import Callable
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
+from llvmlite.binding import parse_bitcode
 from numba.core.caching import FunctionCache, IndexDataCacheFile
 from numba.core.environment import Environment, lookup_environment
 from numba.core.runtime.nrt import rtsys
@@ -34,6 +35,19 @@ class MachineCode(FunctionCache):
         rtsys.initialize(target_context)
         with self._guard_against_spurious_io_errors():
             return self._load_overload(sig, target_context)
+
+    def _load_overload(self, sig: Any, target_context: Any) -> Any:
+        key = self._index_key(sig, target_context.codegen())
+        kept = self._cache_file.load(key) if self._enabled else None
+        if kept is None:
+            return None
+        function = self._impl.rebuild(target_context, kept)
+        (_, _, (_, bitcode)), *_ = kept
+        # What the code was made from is asked for only where it is compiled into something else; parsed, it takes
+        # ten times the memory.
+        function.library._shared_module = None
+        function.library._get_module_for_linking = partial(parse_bitcode, bitcode)
+        return function
 
 
 class _CodeFiles(IndexDataCacheFile):
