@@ -13,11 +13,14 @@ AppError
 
 from dataclasses import dataclass
 from http import HTTPStatus
+from typing import TYPE_CHECKING
 
 import msgspec
-from starlette.responses import Response
 
 from .problems import PROBLEM_KINDS
+
+if TYPE_CHECKING:  # 0.2 s that batch workers and `--help` should not pay
+    from starlette.responses import Response
 
 
 class AppError(Exception):
@@ -104,8 +107,10 @@ class Problem(AppError):
             members["request_id"] = request_id
         return members
 
-    def response(self, request_id: str | None = None) -> Response:
+    def response(self, request_id: str | None = None) -> "Response":
         """The HTTP answer."""
+        from starlette.responses import Response
+
         headers = dict(self.headers)
         if self.retry_after_s is not None:
             headers["Retry-After"] = str(self.retry_after_s)

@@ -13,8 +13,8 @@ from .read_parquet import arrow
 from .records import ArrowRow, Document
 from .rows import ADDED_COLUMN, EXTRA_COLUMN, Findings, RemovedRow, findings_of
 
-ROW_GROUP_BYTES = 8 << 20
-"""Arrow bytes that are gathered for one row group: what an open output holds in memory."""
+ROW_GROUP_BYTES = 2 << 20
+"""Arrow bytes that are gathered for one row group; an open output holds some eight times as much in memory."""
 FINDINGS = tuple(Findings.__struct_fields__)
 REMOVED = tuple(RemovedRow.__struct_fields__)
 
