@@ -104,7 +104,7 @@ def _state(settings: Settings, line_classifier: LineClassifier, seen: int) -> Se
         models=models,
         reloader=ModelReloader(settings, models, numbers, seen),
         metrics=numbers,
-        keys=_keys(settings),
+        keys=key_ring(settings),
         feedback=desk,
         sampler=Sampler(settings, models, desk),
         sites=SiteMemory(mebibytes) if mebibytes is not None else None,
@@ -114,7 +114,12 @@ def _state(settings: Settings, line_classifier: LineClassifier, seen: int) -> Se
     )
 
 
-def _keys(settings: Settings) -> KeyRing:
+def key_ring(settings: Settings) -> KeyRing:
+    """The keys that open this service.
+
+    Raises:
+        SettingsError: they cannot be read, or are needed and there are none.
+    """
     if settings.keys_file is not None:
         return KeyRing(read_keys(settings.keys_file))
     if settings.needs_keys:

@@ -5,17 +5,20 @@ import contextlib
 import ctypes
 import gc
 import logging
+import signal
 import socket
+import sys
 from types import FrameType
 
 import uvicorn
 from fastapi import FastAPI
 
-from .errors import AppError
+from .errors import AppError, SettingsError
 from .logs import configure_logs
 from .protocol import check_connections, guarded_protocol
-from .service import create_app
+from .service import create_app, key_ring
 from .settings import Settings
+from .state import ServiceState
 
 LOG = logging.getLogger("bersih")
 BACKLOG = 2048
@@ -106,7 +109,8 @@ class DrainingServer(uvicorn.Server):
 
     def __init__(self, config: uvicorn.Config, app: FastAPI, settings: Settings) -> None:
         super().__init__(config)
-        self._state = app.state.service
+        self._settings = settings
+        self._state: ServiceState = app.state.service
         self._drain_s = settings.drain_s
         self._close_at: float | None = None
 
@@ -115,6 +119,20 @@ class DrainingServer(uvicorn.Server):
         if self._state.draining:
             super().handle_exit(sig, frame)
         self._state.draining = True
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Begin to answer; SIGHUP, which would end the process, reads the keys again."""
+        await super().startup(sockets)
+        if sys.platform != "win32":
+            asyncio.get_running_loop().add_signal_handler(signal.SIGHUP, self._read_keys_again)
+
+    def _read_keys_again(self) -> None:
+        try:
+            self._state.keys = key_ring(self._settings)
+        except SettingsError as error:
+            LOG.error("keys not read again, those from before are valid", extra={"cause": str(error)})
+        else:
+            LOG.info("keys read again", extra={"n": len(self._state.keys)})
 
     async def on_tick(self, counter: int) -> bool:
         """Ten times a second: guard the connections, and end when it is time."""

@@ -1,5 +1,6 @@
 """Keys: who gets in, who does not, and what is stored."""
 
+import signal
 import stat
 from collections.abc import Iterator
 from pathlib import Path
@@ -130,3 +131,20 @@ def test_documents_beyond_the_rate_are_answered_429_with_when_to_come_back() -> 
         assert [answer.status_code for answer in answers] == [200, 200, 200, 429]
         assert_problem(answers[-1], 429, "rate-limited")
         assert 1 <= int(answers[-1].headers["retry-after"]) <= 20
+
+
+def test_hangup_reads_the_keys_again_and_a_broken_file_leaves_them(tmp_path: Path) -> None:
+    path = tmp_path / "keys.toml"
+    (old, old_shown), (new, new_shown) = (make_key(name, [Role.CLEAN]) for name in ("old", "new"))
+    write_keys(path, [old])
+    with running_service(auth="required", keys_file=path) as service:
+        assert post(service, **{"x-api-key": old_shown}).status_code == 200
+        write_keys(path, [new])
+        service.process.send_signal(signal.SIGHUP)
+        service.wait_for_log(event="keys read again")
+        assert post(service, **{"x-api-key": new_shown}).status_code == 200
+        assert post(service, **{"x-api-key": old_shown}).status_code == 401
+        path.write_text("keys = 3", "utf-8")
+        service.process.send_signal(signal.SIGHUP)
+        service.wait_for_log(event="keys not read again, those from before are valid")
+        assert post(service, **{"x-api-key": new_shown}).status_code == 200
