@@ -12,7 +12,7 @@ from classifier.results import CleanedArticle
 from .errors import Problem, internal_error
 from .reading import check_size, id_in, options_of
 from .schemas import ArticleIn
-from .site_memory import with_reasons, without_template
+from .site_memory import without_template
 from .state import ServiceState
 from .writing import answer_of, to_json
 
@@ -43,13 +43,10 @@ def clean_article(
         Problem: 413, it is larger than what is cleaned here.
     """
     check_size(article.text, state.settings)
-    lines: tuple[str, ...] = ()
-    if state.sites is not None and (lines := state.sites.template_of(article.url, article.text, options.allow)):
+    if state.sites is not None and (lines := state.sites.template_of(article.url, article.text)):
         options = without_template(options, lines)
     # In the event loop on purpose: a hand-over to a thread costs more than cleaning an article.
     cleaned = clean_with(model, article.text, options, url=article.url, title=article.title, language=article.language)
-    if lines:
-        cleaned = with_reasons(cleaned, lines)
     state.metrics.count_article(cleaned)
     state.sampler.offer(article.text, article.url)
     return cleaned

@@ -8,13 +8,11 @@ from dataclasses import replace
 import numpy as np
 
 from classifier.options import MAX_PHRASES, CleanOptions
-from classifier.results import CleanedArticle
 
 from .batch.site_stream import StreamingSiteMemory
 from .batch.tally import host_of
 from .batch.template_lines import template_lines
 
-REASON = "stands on many pages of its site"
 SKETCH_MEBIBYTES = 16
 SKETCH_BITS = 20
 """As many bits take as many mebibytes; each bit more doubles them."""
@@ -32,19 +30,15 @@ class SiteMemory:
         self._lines = StreamingSiteMemory(SKETCH_BITS + (mebibytes // SKETCH_MEBIBYTES).bit_length() - 1)
         self._pages = np.zeros(PAGE_SLOTS, np.int64)
 
-    def template_of(self, url: str | None, text: str, allow: tuple[str, ...] = ()) -> tuple[str, ...]:
-        """Lines of a page that its host has shown on many pages before; then the page is counted itself.
-
-        Args:
-            allow: a line with one of these phrases is none.
-        """
+    def template_of(self, url: str | None, text: str) -> tuple[str, ...]:
+        """Lines of a page that its host has shown on many pages before; then the page is counted itself."""
         host = host_of(url)
         if host is None:
             return ()
         lines = template_lines(self._lines, url, text)
         if self._is_new(hash(url)):
             self._lines.add(host, text)
-        return tuple(line for line in lines if not any(phrase in line for phrase in allow))
+        return tuple(lines)
 
     def _is_new(self, page: int) -> bool:
         """Whether the page was not seen lately: one that is sent again, or was corrected since, is still one page."""
@@ -56,12 +50,4 @@ class SiteMemory:
 
 def without_template(options: CleanOptions, lines: tuple[str, ...]) -> CleanOptions:
     """Options under which these lines go."""
-    return replace(options, block=(*options.block, *lines)[:MAX_PHRASES])
-
-
-def with_reasons(article: CleanedArticle, lines: tuple[str, ...]) -> CleanedArticle:
-    """The article, saying of these lines that their site gave them away; nobody asked for them to be blocked."""
-    removed = tuple(
-        replace(piece, reason=REASON) if piece.text.strip() in lines else piece for piece in article.removed
-    )
-    return replace(article, removed=removed)
+    return replace(options, template=lines[:MAX_PHRASES])

@@ -15,6 +15,7 @@ from .verdicts import Verdict
 
 BLOCK_LENGTH = 1 << 20
 """Characters analysed in one compiled call: enough to make the call free, few enough to stay in the cache."""
+TEMPLATE_REASON = "stands on many pages of its site"
 _TOLD = (LineLabel.TITLE, LineLabel.SECTION, LineLabel.BYLINE, LineLabel.DATE, LineLabel.TAGS)
 _TELLS = tuple(label in _TOLD for label in LABELS)
 """Of each label, whether its lines become metadata."""
@@ -146,12 +147,13 @@ def _reasons(model: LineClassifier, text: str, title: str | None, verdict: Verdi
         for i, cut in enumerate(verdict.cuts):
             if cut.whole:
                 reasons[i] += evidence_for(probabilities[cut.line].tolist())
-    if options.block:
+    if options.block or options.template:
         lines = verdict.lines()
         for i, cut in enumerate(verdict.cuts):
             phrase = lines[cut.line].phrase
             if phrase >= 0:
-                reasons[i] = f"the caller blocks {options.block[phrase]!r}"
+                is_blocked = phrase < len(options.block)
+                reasons[i] = f"the caller blocks {options.block[phrase]!r}" if is_blocked else TEMPLATE_REASON
     return reasons
 
 

@@ -48,7 +48,7 @@ class LineClassifier:
 
     def _rules_of(self, options: CleanOptions) -> Rules:
         """The rules of options; those without phrases are few, and remembered."""
-        if options.block or options.allow:
+        if options.block or options.allow or options.template:
             return rules_of(self.policy, options, self.parts.weights.fold)
         rules = self._rules.get(options)
         if rules is None:

@@ -34,6 +34,8 @@ class CleanOptions:
     """Phrases whose lines always go."""
     allow: tuple[str, ...] = ()
     """Phrases whose lines always stay."""
+    template: tuple[str, ...] = ()
+    """Lines known to be the site's own, from counts over its pages: each goes where it is a whole line."""
 
 
 DEFAULT_OPTIONS = CleanOptions()

@@ -19,7 +19,7 @@ MIN_SHARE = 0.05
 SURE_PAGES = 100
 """On so many pages of a host a line is its template, however large the host is (ours)."""
 MIN_CHARACTERS = 20
-"""A shorter line may stand inside of a sentence of the body, and a blocked phrase takes its whole line along."""
+"""A shorter line that comes back may be a heading of the body: every recipe of a site has its "Ingredients"."""
 MAX_TEMPLATE_SHARE = 0.5
 """Where most of a text is common on its host, the pages are copies of one article, not its template (ours)."""
 
@@ -37,9 +37,6 @@ def template_lines(memory: LinePages, url: str | None, text: str) -> list[str]:
 
 
 def with_site_memory(options: CleanOptions, memory: LinePages, url: str | None, text: str) -> CleanOptions:
-    """Options under which the classifier takes template lines out.
-
-    Blocked phrases are what `clean_with` takes today; should it take pages per line as a feature, only this changes.
-    """
+    """Options under which the classifier takes template lines out."""
     lines = template_lines(memory, url, text)
-    return replace(options, block=(*options.block, *lines)[:MAX_PHRASES]) if lines else options
+    return replace(options, template=tuple(lines[:MAX_PHRASES])) if lines else options

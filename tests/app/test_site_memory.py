@@ -8,7 +8,7 @@ from typing import Any
 import httpx
 import pytest
 
-from app.site_memory import REASON
+from classifier.cleaning import TEMPLATE_REASON
 from tests.batch.test_site_memory import site_rows
 from tests.running_service import RunningService, running_service
 
@@ -46,7 +46,7 @@ def test_template_that_comes_back_goes_with_its_reason_and_the_body_stays(
         without = cleaned(plain, rows)
     for row, answer, before in zip(rows, cleaned(client, rows), without, strict=True):
         for piece in answer["removed"]:
-            if piece["reason"] == REASON:
+            if piece["reason"] == TEMPLATE_REASON:
                 assert piece["text"].strip() in templates
         lost = set(before["text"].split("\n")) - set(answer["text"].split("\n"))
         assert lost <= templates

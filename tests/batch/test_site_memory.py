@@ -135,6 +135,25 @@ def test_copies_of_one_article_are_not_taken_for_a_template(tmp_path: Path) -> N
     assert [row["text"] for row in counted.documents] == [row["text"] for row in plain.documents]
 
 
+def test_template_line_inside_of_a_sentence_takes_no_sentence_along(tmp_path: Path) -> None:
+    office = "Dinas Pertanian Kabupaten Cianjur"
+    sentence = f"Harga beras turun sejak Senin, kata {office} kepada wartawan di kantornya, {{}} hari setelah panen."
+    pages = [f"{sentence.format(n)}\n\n{office}\n\n{made_up(random.Random(n), 40)}." for n in range(30)]
+    rows = [{"id": n, "url": f"https://host.example/{n}", "text": page} for n, page in enumerate(pages)]
+    (tmp_path / "a.jsonl").write_bytes(json_lines(rows))
+    cleaned = clean_files([tmp_path / "a.jsonl"], tmp_path / "out", COUNTED)
+    assert all(sentence.format(row["id"]) in row["text"] for row in cleaned.documents)
+    assert not any(office in row["text"].split("\n") for row in cleaned.documents)
+
+
+def test_template_line_that_is_allowed_stays(tmp_path: Path) -> None:
+    rows = site_rows(1, 20)[0]
+    line = rows[0]["text"].split("\n")[0]
+    (tmp_path / "a.jsonl").write_bytes(json_lines(rows))
+    cleaned = clean_files([tmp_path / "a.jsonl"], tmp_path / "out", replace(COUNTED, allow=(line[:12],)))
+    assert all(line in row["text"].split("\n") for row in cleaned.documents)
+
+
 def test_pages_without_an_address_are_cleaned_without_memory(tmp_path: Path) -> None:
     rows = [{"text": row["text"], "n": n} for n, row in enumerate(site_rows(1, 10)[0])]
     (tmp_path / "a.jsonl").write_bytes(json_lines(rows))

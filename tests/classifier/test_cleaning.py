@@ -8,9 +8,11 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 import classifier
+from classifier.cleaning import TEMPLATE_REASON, clean_with
 from classifier.errors import OptionError
 from classifier.lines import split_lines
-from classifier.model import LineClassifier
+from classifier.model import LineClassifier, packaged_model
+from classifier.options import CleanOptions
 from classifier.results import CleanedArticle
 
 SHARED_SEED = Path(__file__).parents[3] / "shared" / "data" / "seed-article.txt"
@@ -154,3 +156,12 @@ def test_result_is_plain_data() -> None:
 
     article = classifier.clean("\n".join(PARAGRAPHS), include=["lines"])
     assert json.loads(json.dumps(dataclasses.asdict(article)))["stats"]["lines"] == len(PARAGRAPHS)
+
+
+@pytest.mark.parametrize(("around", "goes"), [("{}", True), ("  {}\t", True), ("{} hari ini", False), ("Di {}", False)])
+def test_template_line_goes_only_where_it_is_the_whole_line(around: str, goes: bool) -> None:
+    line = "Dinas Pertanian Kabupaten Cianjur"
+    text = f"Petani di Cianjur mulai memanen padi varietas baru pada Senin pagi.\n{around.format(line)}\nHarga naik."
+    cleaned = clean_with(packaged_model(), text, CleanOptions(template=(line,)))
+    reasons = [span.reason for span in cleaned.removed if line in span.text]
+    assert (TEMPLATE_REASON in reasons) is goes
