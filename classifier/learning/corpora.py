@@ -10,6 +10,7 @@ import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import zstandard
 
@@ -80,6 +81,11 @@ def read_pages(path: Path, readings: dict[str, dict[str, Any]]) -> list[Training
     return [document for document in documents if document.lines]
 
 
+def _host_of(row: dict[str, Any]) -> str:
+    host = urlsplit(row.get("url") or "").hostname or row["source"]
+    return str(host).removeprefix("www.")
+
+
 def read_labelled_pages(path: Path) -> list[TrainingDocument]:
     """Documents of a `labelled-*` file: every line labelled by reading, for measuring only."""
     documents = []
@@ -94,7 +100,7 @@ def read_labelled_pages(path: Path) -> list[TrainingDocument]:
         labels = (row["labels"][i] for i in rows)
         documents.append(
             TrainingDocument(
-                id=row["id"], source=path.name.split(".")[0], host=row["source"], language=row["lang"] or "",
+                id=row["id"], source=path.name.split(".")[0], host=_host_of(row), language=row["lang"] or "",
                 style=row["style"] or "extractor", lines=tuple(row["lines"][i] for i in rows),
                 labels=tuple(UNKNOWN if label == "?" else LABEL_INDEX[LineLabel(label)] for label in labels),
                 junk=junk, title=row["title"],
