@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from .places import FLOORS, TRAINING_DATA, corpora_beside
+
 if TYPE_CHECKING:
     from app.registry.history import Event
     from app.registry.registry import Registry
@@ -50,6 +52,38 @@ def show(version: VersionName, data_dir: DataDir = None, as_json: AsJson = False
         typer.echo(f"\nGate, against {found.verdict.against.version}:\n{table_of(found.verdict)}")
 
 
+@model.command("add")
+def add(
+    folder: Annotated[Path, typer.Argument(help="Model folder, as `bersih retrain --output` writes it.")],
+    data_dir: DataDir = None,
+) -> None:
+    """Take a model in that was trained elsewhere; it serves only after `measure` and `promote`."""
+    typer.echo(_registry(data_dir).add(folder))
+
+
+@model.command("measure")
+def measure(
+    version: VersionName,
+    training_data: Annotated[Path, typer.Option(help="The project's own labelled data.")] = TRAINING_DATA,
+    corpora: Annotated[
+        Path | None, typer.Option(help="Folder of public sets; ../shared/data where it exists.", show_default=False)
+    ] = None,
+    floors: Annotated[Path, typer.Option(help="File of pinned floors.")] = FLOORS,
+    data_dir: DataDir = None,
+) -> None:
+    """Ask the gate about a version, against the one that serves now; exit 1 where it refuses."""
+    from app.retraining.candidate import Sources, measure_version
+
+    from .retrain import tell_verdict, watching
+
+    sources = Sources(training_data, None, corpora_beside(corpora), floors)
+    with watching() as watcher:
+        found = measure_version(_registry(data_dir), version, sources, watcher)
+    tell_verdict(found)
+    if found.verdict is not None and not found.verdict.passed:
+        raise typer.Exit(1)
+
+
 @model.command("promote")
 def promote(
     version: VersionName,
@@ -59,7 +93,14 @@ def promote(
     data_dir: DataDir = None,
 ) -> None:
     """Let a version serve, if the gate has passed it against the one that does."""
-    _tell(_registry(data_dir).promote(version, getpass.getuser(), force))
+    from app.registry.verdict import table_of
+
+    registry = _registry(data_dir)
+    event = registry.promote(version, getpass.getuser(), force)
+    verdict = registry.find(event.version).verdict
+    if verdict is not None:
+        typer.echo(table_of(verdict))
+    _tell(event)
 
 
 @model.command("rollback")

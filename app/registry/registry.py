@@ -12,13 +12,15 @@ from pathlib import Path
 from app.errors import PromotionRefusedError, RegistryError, UnknownVersionError
 from classifier.artifact import CARD, PACKAGED_MODEL, Manifest, load_parts, read_manifest
 from classifier.errors import ModelError
+from classifier.results import ModelId
 
 from .history import Action, Event, History, serving_stack
 from .publishing import publish_folder, replace_text
-from .verdict import Verdict, read_verdict, table_of
+from .verdict import Verdict, read_verdict, table_of, write_verdict
 
 UNSAFE = re.compile(r"[^A-Za-z0-9._+-]")
 DIGEST_SHOWN = 12
+_WAY_ON = "run `bersih model measure {}`, or give a reason with --force"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +58,11 @@ class Registry:
         folders = sorted(path for path in self._versions.glob("[!.]*") if path.is_dir())
         found = [version for folder in folders if (version := _read_version(folder, serving)) is not None]
         packaged = _read_version(self._packaged, serving)
-        is_new = packaged is not None and packaged.name not in {version.name for version in found}
-        return [*found, packaged] if packaged is not None and is_new else found
+        if packaged is None:
+            return found
+        # Of the packaged model there may be a copy here: one of the two is shown, that which serves.
+        others = [version for version in found if version.name != packaged.name]
+        return [*others, packaged] if packaged.serves or len(others) == len(found) else found
 
     def find(self, wanted: str) -> Version:
         """The version with this name, or the only one with this version number or beginning of its digest.
@@ -88,6 +93,20 @@ class Registry:
         name = name_of(manifest)
         publish_folder(folder, self._versions / name)
         return name
+
+    def judge(self, wanted: str, verdict: Verdict) -> Version:
+        """Keep what the gate says of a version; an earlier verdict, against another model, gives way.
+
+        Raises:
+            UnknownVersionError: no such version.
+            RegistryError: it serves, or cannot be loaded.
+        """
+        version = self.find(wanted)
+        if version.serves:
+            raise RegistryError(f"{version.name} serves already: there is nothing to compare it with")
+        name = self._checked(version.folder)
+        write_verdict(self._versions / name, verdict)
+        return self.find(name)
 
     def promote(self, wanted: str, by: str, force_reason: str | None = None) -> Event:
         """Let a version serve, if the gate has passed it against the one that serves.
@@ -138,15 +157,15 @@ class Registry:
     def _objection(self, version: Version) -> str | None:
         verdict = version.verdict
         if verdict is None:
-            return f"the gate has not measured {version.name}: run `bersih retrain`, or give a reason with --force"
+            return f"the gate has not measured {version.name}: {_WAY_ON.format(version.name)}"
         try:
             serving = read_manifest(self.serving_folder())
         except ModelError as error:
             return f"the model that serves cannot be compared with ({error}): roll back, or give a reason with --force"
         if verdict.against.digest != serving.digest:
             return (
-                f"{version.name} was compared with {verdict.against.version}, but {serving.version} serves: "
-                "measure it again, or give a reason with --force"
+                f"{version.name} was compared with {name_of(verdict.against)}, but {name_of(serving)} serves: "
+                + _WAY_ON.format(version.name)
             )
         return None if verdict.passed else f"the gate refuses {version.name}:\n{table_of(verdict)}"
 
@@ -164,6 +183,6 @@ def _read_version(folder: Path, serving: Path) -> Version | None:
     return Version(name_of(manifest), folder, manifest, read_verdict(folder), serves=folder == serving)
 
 
-def name_of(manifest: Manifest) -> str:
+def name_of(model: Manifest | ModelId) -> str:
     """How the registry names a model: by its version and the beginning of its digest."""
-    return f"{UNSAFE.sub('_', manifest.version)}-{manifest.digest[:DIGEST_SHOWN]}"
+    return f"{UNSAFE.sub('_', model.version)}-{model.digest[:DIGEST_SHOWN]}"

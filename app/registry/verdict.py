@@ -8,6 +8,8 @@ import msgspec
 from app.errors import RegistryError
 from classifier.results import ModelId
 
+from .publishing import replace_text
+
 FILE = "gate.json"
 
 
@@ -30,6 +32,11 @@ class Verdict:
     passed: bool
     against: ModelId
     rows: tuple[Row, ...] = ()
+
+
+def write_verdict(folder: Path, verdict: Verdict) -> None:
+    """Write the verdict into a model folder, in the place of an earlier one."""
+    replace_text(folder / FILE, msgspec.json.format(msgspec.json.encode(verdict)).decode() + "\n")
 
 
 def read_verdict(folder: Path) -> Verdict | None:

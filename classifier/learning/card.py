@@ -26,8 +26,11 @@ def write_card(manifest: Mapping[str, Any]) -> str:
     parts = [_HEAD.format(**manifest), "## Learned from\n"]
     parts.append(
         _table(
-            ["source", "documents", "licence", "SHA-256"],
-            [[s["name"], str(s["documents"]), s["licence"], s["digest"][:12]] for s in manifest["sources"]],
+            ["source", "documents", "weight", "licence", "SHA-256"],
+            [
+                [s["name"], str(s["documents"]), f"{s['weight']:g}", s["licence"], s["digest"][:12]]
+                for s in manifest["sources"]
+            ],
         )
     )
     parts.append("## Thresholds\n")

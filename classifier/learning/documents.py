@@ -1,6 +1,6 @@
 """What training sees: documents as lists of lines with labels, from whichever source."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -12,6 +12,8 @@ from classifier.labels import LABEL_INDEX, SPAM_KINDS, LineLabel
 from .dataset import LabelledArticle
 
 UNKNOWN = -1
+FEEDBACK = "feedback"
+"""Source of what people corrected."""
 VARIANT_MARK = "#"
 """Stands in the id of a changed copy, before its number."""
 BODY = LABEL_INDEX[LineLabel.BODY]
@@ -67,6 +69,11 @@ class TrainingDocument:
         return VARIANT_MARK in self.id
 
     @property
+    def is_judged_on(self) -> bool:
+        """Whether thresholds and figures may be taken on it: not where the model's mistakes were picked out."""
+        return not self.is_variant and self.source != FEEDBACK
+
+    @property
     def text(self) -> str:
         """The document as a scraper would hand it over."""
         parts: list[str] = []
@@ -102,6 +109,23 @@ def from_article(article: LabelledArticle, source: str = "own", weight: float = 
         labels=tuple(LABEL_INDEX[line.label] for line in article.lines),
         junk=junk, kinds=kinds, blank_before=tuple(blank), weight=weight,
     )  # fmt: skip
+
+
+def from_feedback(article: LabelledArticle, corrected: Collection[int], weight: float) -> TrainingDocument:
+    """A corrected article as training sees it.
+
+    Args:
+        corrected: indices of the lines that a person spoke about. What the model said of the others is no
+            truth: learned from, it would make the model surer of its own mistakes.
+        weight: of the whole document.
+    """
+    document = from_article(article, FEEDBACK, weight)
+    return replace(
+        document,
+        labels=tuple(label if i in corrected else UNKNOWN for i, label in enumerate(document.labels)),
+        junk={i: spans for i, spans in document.junk.items() if i in corrected},
+        kinds={i: kind for i, kind in document.kinds.items() if i in corrected},
+    )
 
 
 def flatten(documents: Sequence[TrainingDocument]) -> tuple[I64, I64, NDArray[np.bool_]]:

@@ -15,7 +15,7 @@ from .evaluation.calibration import expected_calibration_error
 
 def measure_lines(documents: Sequence[TrainingDocument], labels: Sequence[F32], threshold: float) -> dict[str, Any]:
     """Figures over unchanged documents (no made footers), by source."""
-    original = [i for i, document in enumerate(documents) if not document.is_variant]
+    original = [i for i, document in enumerate(documents) if document.is_judged_on]
     groups: dict[str, list[int]] = {"all": original}
     for i in original:
         groups.setdefault(documents[i].source, []).append(i)

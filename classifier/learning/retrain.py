@@ -1,7 +1,7 @@
 """From data to a model folder: gather, train, choose thresholds, measure out of fold, write."""
 
 import platform
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from importlib.metadata import version as package_version
 from pathlib import Path
 from typing import Any
@@ -15,12 +15,11 @@ from classifier.options import Profile
 from classifier.weights import Weights
 
 from .card import write_card
-from .dataset import LabelledArticle
 from .documents import TrainingDocument
 from .fitting import fit_network
 from .kinds import fit_kind_table, spam_lines
 from .out_of_fold import measure_lines
-from .sources import gather_sources
+from .sources import WEIGHTS, gather_sources
 from .thresholds import LOSS_BUDGET, choose_thresholds, thresholds_by_source
 from .training import (
     StageTwo,
@@ -45,9 +44,10 @@ def retrain(
     output: Path,
     training_data: Path,
     corpora: Path | None = None,
-    feedback: Sequence[LabelledArticle] = (),
+    feedback: Sequence[TrainingDocument] = (),
     seed: int = 0,
     trained_at: str = "",
+    weights: Mapping[str, float] = WEIGHTS,
     report: Report = lambda _: None,
 ) -> Manifest:
     """Train a model and write its folder; the same inputs give the same digest.
@@ -56,12 +56,13 @@ def retrain(
         output: folder to write; files in it are replaced one by one, the manifest last.
         training_data: the project's own data.
         corpora: folder of public sets, None for the project's own data alone.
-        feedback: corrected articles.
+        feedback: corrected articles, see `documents.from_feedback`.
         trained_at: ISO 8601 date for the manifest; the library has no clock.
+        weights: of a document, by the name of its source.
         report: called with a line of text before each step.
     """
     report("read data")
-    data, sources = gather_sources(training_data, corpora, feedback, seed)
+    data, sources = gather_sources(training_data, corpora, feedback, seed, weights)
     parts, manifest = train(data, report)
     manifest |= {
         "version": f"{package_version('bersih')}-{trained_at or 'undated'}",

@@ -61,7 +61,7 @@ def by_group(documents: Sequence[TrainingDocument], keep: Sequence[F32], budget:
 
 def thresholds_by_source(documents: Sequence[TrainingDocument], keep: Sequence[F32]) -> dict[str, dict[str, float]]:
     """For the manifest: what each group of sources would ask for, by profile."""
-    original = [i for i, document in enumerate(documents) if not document.is_variant]
+    original = [i for i, document in enumerate(documents) if document.is_judged_on]
     chosen = [documents[i] for i in original], [keep[i] for i in original]
     return {
         profile.value: {name: round(value, 3) for name, value in by_group(*chosen, budget).items()}
@@ -88,7 +88,7 @@ def choose_thresholds(
         segments: of these documents, see `training.gather_segments`.
         segment_labels: their out-of-fold label probabilities.
     """
-    original = [i for i, document in enumerate(documents) if not document.is_variant]
+    original = [i for i, document in enumerate(documents) if document.is_judged_on]
     chosen: dict[Profile, dict[str, float]] = {}
     labels, lengths, _ = flatten([documents[i] for i in original])
     body_characters = int(lengths[np.isin(labels, (BODY, BODY + 1))].sum())

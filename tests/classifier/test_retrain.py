@@ -3,17 +3,19 @@
 import json
 import shutil
 from dataclasses import replace
+from itertools import islice
 from pathlib import Path
 
 import pytest
 
 import classifier
 from classifier.artifact import load_parts
-from classifier.errors import ModelDigestError, ModelFormatError, ModelNotFoundError
+from classifier.errors import ModelDigestError, ModelFormatError, ModelNotFoundError, TrainingDataError
 from classifier.labels import LABEL_INDEX, LineLabel
 from classifier.learning.dataset import read_articles
+from classifier.learning.documents import FEEDBACK, UNKNOWN, TrainingDocument, from_feedback
 from classifier.learning.retrain import retrain
-from classifier.learning.sources import gather_sources
+from classifier.learning.sources import gather_sources, held_out_hosts
 
 TRAINING_DATA = Path(__file__).parents[2] / "training_data"
 
@@ -28,7 +30,8 @@ def small_data(tmp_path_factory: pytest.TempPathFactory) -> Path:
         for row in (TRAINING_DATA / "articles" / f"{language}.jsonl").read_text(encoding="utf-8").splitlines()[:10]
     ]
     (folder / "articles" / "few.jsonl").write_text("\n".join(rows) + "\n", encoding="utf-8")
-    shutil.copy(TRAINING_DATA / "footers.toml", folder)
+    for name in ("footers.toml", "held_out_hosts.txt"):
+        shutil.copy(TRAINING_DATA / name, folder)
     return folder
 
 
@@ -44,14 +47,48 @@ def test_same_inputs_give_the_same_digest(small_data: Path, trained: Path, tmp_p
     assert again.digest == classifier.load_model(trained).id.digest
 
 
-def test_feedback_stands_in_the_manifest_by_text_and_labels(small_data: Path) -> None:
-    article = next(iter(read_articles(small_data / "articles")))
-    other = replace(
-        article, lines=(replace(article.lines[0], label=LineLabel.PROMO, kind=None, junk=()), *article.lines[1:])
-    )
-    digests = [gather_sources(small_data, None, [one])[1][-1].digest for one in (article, other)]
-    assert len(set(digests)) == 2
+def feedback_of(folder: Path, n: int = 1) -> list[TrainingDocument]:
+    """Articles of the small set as if a person had corrected the first line of each."""
+    return [from_feedback(one, {0}, 0.5) for one in islice(read_articles(folder / "articles"), n)]
+
+
+def test_only_what_people_said_of_feedback_is_learned_from(small_data: Path) -> None:
+    (document,) = feedback_of(small_data)
+    assert document.labels[0] != UNKNOWN
+    assert set(document.labels[1:]) == {UNKNOWN}
+    assert not document.is_judged_on
+
+
+def test_feedback_stands_in_the_manifest_by_text_labels_and_weight(small_data: Path) -> None:
+    (one,) = feedback_of(small_data)
+    changed = (one, replace(one, labels=(UNKNOWN, *one.labels[1:])), replace(one, weight=0.25))
+    digests = [gather_sources(small_data, None, [document])[1][-1].digest for document in changed]
+    assert len(set(digests)) == 3
     assert all(len(digest) == 64 for digest in digests)
+
+
+def test_feedback_is_learned_from_alike_in_whichever_order_it_came(small_data: Path) -> None:
+    feedback = feedback_of(small_data, 5)
+    assert gather_sources(small_data, None, feedback) == gather_sources(small_data, None, feedback[::-1])
+
+
+def test_feedback_of_a_held_out_site_is_left_out(small_data: Path) -> None:
+    (one,) = feedback_of(small_data)
+    for host in held_out_hosts(small_data):
+        data, sources = gather_sources(small_data, None, [replace(one, host=host)])
+        assert all(document.source != FEEDBACK for document in data.documents)
+        assert sources[-1].documents == 0
+
+
+def test_sources_weigh_what_was_asked_for(small_data: Path) -> None:
+    data, sources = gather_sources(
+        small_data, None, feedback_of(small_data), weights={"feedback": 3, "training_data": 2}
+    )
+    assert {document.weight for document in data.documents if document.source == FEEDBACK} == {1.5}
+    assert {document.weight for document in data.documents if document.source != FEEDBACK} == {2}
+    assert {source.name: source.weight for source in sources} == {"training_data": 2, "footers": 1, "feedback": 3}
+    with pytest.raises(TrainingDataError, match="nonsense, which is no source: expected training_data, feedback"):
+        gather_sources(small_data, None, weights={"nonsense": 1})
 
 
 def test_small_model_already_tells_a_footer_from_body(trained: Path) -> None:

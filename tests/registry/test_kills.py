@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from app.registry.registry import Registry
+from app.registry.verdict import Verdict, read_verdict
 from classifier.artifact import read_manifest
 from classifier.model import LineClassifier, load_model
 
@@ -91,3 +92,39 @@ def finish(registry: Registry, change: object) -> None:
         registry.promote("2", by="ani", force_reason="the gate was not asked")
     else:
         registry.rollback(by="ani")
+
+
+def _take_in(folder: Path, packaged: Path, made: Path, verdict: Verdict, operation: int) -> None:
+    registry = Registry(folder, packaged)
+    _die_at(operation)
+    registry.judge(registry.add(made), verdict)
+    os._exit(0)
+
+
+@pytest.mark.slow
+@pytest.mark.filterwarnings("ignore:This process .* is multi-threaded:DeprecationWarning")
+def test_a_candidate_is_taken_in_whole_or_not_at_all(
+    tmp_path: Path, make_model: MakeModel, model: LineClassifier
+) -> None:
+    packaged, made = make_model(model.id.version, 0.0), make_model("2", 0.01, against=model.id)
+    before, after = read_verdict(made), Verdict(False, load_model(packaged).id)
+    seen = set()
+    for operation in range(1, 500):
+        folder = tmp_path / f"registry{operation}"
+        process = FORK.Process(target=_take_in, args=(folder, packaged, made, after, operation))
+        process.start()
+        process.join(60)
+        registry = Registry(folder, packaged)
+        assert registry.serving_folder() == packaged
+        candidates = [version for version in registry.versions() if version.folder != packaged]
+        seen.add(len(candidates))
+        for version in candidates:
+            assert load_model(version.folder).id.version == "2"
+            assert version.verdict in (before, after)
+        assert registry.judge(registry.add(made), after).verdict == after
+        if process.exitcode == 0:
+            break
+        assert process.exitcode == -signal.SIGKILL
+    else:
+        raise AssertionError("it never came to its end")
+    assert seen == {0, 1}

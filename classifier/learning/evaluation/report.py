@@ -40,7 +40,8 @@ class Section:
         return {**dict(sorted(self.evaluation.by_language.items())), **by_style}
 
 
-def _plots(one: Evaluation) -> dict[str, str]:
+def plots_of(one: Evaluation) -> dict[str, str]:
+    """Plots as SVG text, by name; empty text for what the cleaner gave nothing to draw from."""
     plots = dict.fromkeys(("curve", "calibration", "recall", "confusion"), "")
     if len(one.lines.keep):
         lost, removed = (FIGURE_BY_NAME[n].value(one.counts) for n in ("body_chars_lost", "junk_chars_removed"))
@@ -62,7 +63,7 @@ def _budgets(one: Evaluation) -> tuple[tuple[str, str, str], ...]:
 
 def _section(one: Evaluation) -> Section:
     scores = tuple(score for score in label_scores(one.confusion) if score.support or score.called)
-    return Section(one, _plots(one), _budgets(one), scores, tuple(worst_documents(one.measured, N_WORST)))
+    return Section(one, plots_of(one), _budgets(one), scores, tuple(worst_documents(one.measured, N_WORST)))
 
 
 def _percent(value: float | None) -> str:
