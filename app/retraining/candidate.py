@@ -24,6 +24,14 @@ from classifier.learning.sources import WEIGHTS
 from .gate import judge
 from .held_out import held_out_sets
 
+PLOTS = {
+    "curve": "junk-removed-against-body-lost",
+    "calibration": "calibration",
+    "recall": "precision-and-recall",
+    "confusion": "labels-mistaken-for-others",
+}
+"""Plots of an evaluation, and what the page calls them."""
+
 
 @dataclass(frozen=True, slots=True)
 class Sources:
@@ -110,4 +118,4 @@ def documents_of(feedback: Iterable[FeedbackArticle]) -> list[TrainingDocument]:
 def _draw(folder: Path, evaluations: Sequence[Evaluation]) -> None:
     for name, picture in plots_of(pooled(evaluations)).items():
         if picture:
-            (folder / f"{name}.svg").write_text(picture, encoding="utf-8")
+            (folder / f"{PLOTS[name]}.svg").write_text(picture, encoding="utf-8")

@@ -10,9 +10,13 @@ from itertools import cycle, product
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 
+from app.feedback.content import Correction, Feedback
+from app.feedback.intake import Sent, take_in
 from classifier.learning.dataset import LabelledArticle, read_articles
+from classifier.model import LineClassifier
 
 TRAINING_DATA = Path(__file__).parents[2] / "training_data"
 N_LEARNED = {"id": 40, "en": 20}
@@ -117,6 +121,12 @@ def true_feedback() -> list[dict[str, Any]]:
     return [
         correction(lines, slice(-1, None), label="spam", kind="gambling") for lines in family_texts(FAMILY, WORDINGS)
     ]
+
+
+def stored(model: LineClassifier) -> list[Feedback]:
+    """The fifty corrections as the service keeps them."""
+    given = [(one["text"], msgspec.convert(one["corrections"], tuple[Correction, ...])) for one in true_feedback()]
+    return [take_in(Sent(text, corrections), model, "ani") for text, corrections in given]
 
 
 def poisoned_feedback(n: int = 100) -> list[dict[str, Any]]:

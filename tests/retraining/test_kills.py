@@ -5,22 +5,13 @@ import signal
 import subprocess
 from pathlib import Path
 
-import msgspec
 import pytest
 
-from app.feedback.content import Correction, Feedback
-from app.feedback.intake import Sent, take_in
 from app.registry.registry import Registry
 from app.store.opening import opened
 from classifier.model import LineClassifier, load_model
 
-from .conftest import command, retraining, run, true_feedback, versions
-
-
-def stored(model: LineClassifier) -> list[Feedback]:
-    """The fifty corrections as the service keeps them."""
-    given = [(one["text"], msgspec.convert(one["corrections"], tuple[Correction, ...])) for one in true_feedback()]
-    return [take_in(Sent(text, corrections), model, "ani") for text, corrections in given]
+from .conftest import command, retraining, run, stored, versions
 
 
 def kill_at(step: str, data_dir: Path, *arguments: str) -> None:
