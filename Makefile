@@ -24,7 +24,9 @@ demo: setup  ## start the service, clean examples/article.txt over HTTP, show wh
 	@$(BIN)/python -m examples.demo
 
 test: setup  ## run all tests
-	$(BIN)/python -m pytest
+	@# Compiled once before, not by each of the processes that the tests run in.
+	@$(BIN)/bersih clean examples/article.txt >/dev/null 2>&1 || true  # the tests will say
+	$(BIN)/python -m pytest -n logical --dist loadfile
 
 check: setup  ## lint, format, types, import contracts
 	$(BIN)/ruff check .

@@ -10,6 +10,7 @@ from typing import Any
 
 import pyarrow as pa
 import pytest
+from joblib.externals.loky import get_reusable_executor
 
 import classifier
 from app.batch.job import run_job
@@ -42,6 +43,8 @@ def server() -> Iterator[dict[str, str]]:
 def store(server: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> Any:
     for name, value in server.items():
         monkeypatch.setenv(name, value)
+    # Workers of an earlier test stay for the next, with the environment of then.
+    get_reusable_executor().shutdown()
     reset(server["AWS_ENDPOINT_URL"], BUCKET)
     s3fs.S3FileSystem.clear_instance_cache()
     filesystem = s3fs.S3FileSystem()

@@ -2,6 +2,7 @@
 
 import os
 import random
+import shutil
 import signal
 import subprocess
 import sys
@@ -29,11 +30,22 @@ def inputs(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def undisturbed(inputs: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+def finished(inputs: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("undisturbed")
     cleaned = clean_files([inputs], folder, shard_bytes=100_000)
     assert cleaned.sums[0] > DOCUMENTS
-    return digests(folder)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def undisturbed(finished: Path) -> dict[str, str]:
+    return digests(finished)
+
+
+@pytest.fixture
+def output(finished: Path, tmp_path: Path) -> Path:
+    """A finished job of a test's own."""
+    return Path(shutil.copytree(finished, tmp_path / "output"))
 
 
 def start(inputs: Path, output: Path, workers: int) -> subprocess.Popen[bytes]:
@@ -98,12 +110,11 @@ def _is_worker(process: psutil.Process) -> bool:
     return False
 
 
-def test_second_run_reads_nothing_again(inputs: Path, tmp_path: Path) -> None:
-    clean_files([inputs], tmp_path, shard_bytes=100_000)
-    before = {path: path.stat().st_mtime_ns for path in (tmp_path / "documents").iterdir()}
-    again = clean_files([inputs], tmp_path, shard_bytes=100_000)
+def test_second_run_reads_nothing_again(inputs: Path, output: Path) -> None:
+    before = {path: path.stat().st_mtime_ns for path in (output / "documents").iterdir()}
+    again = clean_files([inputs], output, shard_bytes=100_000)
     assert all(shard.found_done for shard in again.result.results)
-    assert {path: path.stat().st_mtime_ns for path in (tmp_path / "documents").iterdir()} == before
+    assert {path: path.stat().st_mtime_ns for path in (output / "documents").iterdir()} == before
 
 
 def damage_size(path: Path) -> None:
@@ -119,19 +130,19 @@ def damage_byte(path: Path) -> None:
 @pytest.mark.parametrize("harm", [damage_size, damage_byte, os.unlink])
 @pytest.mark.parametrize("name", ["documents/00001.jsonl.zst", "removed/00000.jsonl.zst", "done/00002.json"])
 def test_output_that_was_harmed_is_made_again(
-    inputs: Path, undisturbed: dict[str, str], tmp_path: Path, harm: object, name: str
+    inputs: Path, undisturbed: dict[str, str], output: Path, harm: object, name: str
 ) -> None:
-    clean_files([inputs], tmp_path, shard_bytes=100_000)
-    harm(tmp_path / name)  # type: ignore[operator]
-    clean_files([inputs], tmp_path, shard_bytes=100_000)
-    assert digests(tmp_path) == undisturbed
+    harm(output / name)  # type: ignore[operator]
+    assert digests(output) != undisturbed
+    clean_files([inputs], output, shard_bytes=100_000)
+    assert digests(output) == undisturbed
 
 
-def test_leftovers_of_killed_attempts_are_cleared(inputs: Path, tmp_path: Path) -> None:
-    (tmp_path / "_attempts").mkdir()
-    (tmp_path / "_attempts/0123-00000.jsonl.zst").write_bytes(b"half")
-    clean_files([inputs], tmp_path, shard_bytes=100_000)
-    assert not (tmp_path / "_attempts").exists()
+def test_leftovers_of_killed_attempts_are_cleared(inputs: Path, output: Path) -> None:
+    (output / "_attempts").mkdir()
+    (output / "_attempts/0123-00000.jsonl.zst").write_bytes(b"half")
+    clean_files([inputs], output, shard_bytes=100_000)
+    assert not (output / "_attempts").exists()
 
 
 def test_two_jobs_never_share_an_output(inputs: Path, tmp_path: Path) -> None:

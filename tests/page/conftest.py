@@ -6,9 +6,12 @@ from contextlib import AbstractContextManager, contextmanager
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from tests.running_service import RunningService, running_service
+
+# A busy machine is not a slow program.
+expect.set_options(timeout=30_000)
 
 FLAGS = [
     "--headless",
