@@ -1,6 +1,5 @@
 """A small training set, a brand family that no model knows, and the command line."""
 
-import json
 import os
 import shutil
 import subprocess
@@ -15,11 +14,13 @@ import pytest
 
 from app.feedback.content import Correction, Feedback
 from app.feedback.intake import Sent, take_in
+from app.registry.registry import Registry
+from app.registry.showing import shown
 from classifier.learning.dataset import LabelledArticle, read_articles
 from classifier.model import LineClassifier
 
 TRAINING_DATA = Path(__file__).parents[2] / "training_data"
-N_LEARNED = {"id": 40, "en": 20}
+N_LEARNED = {"id": 30, "en": 15}
 """Articles of the small training set by language; the rest is free for texts that no model has seen."""
 FAMILY = ("Lintang Merah", "Lintang Biru", "Lintang Emas", "Lintang Perak", "Lintang Jingga")
 UNSEEN_FAMILY = ("Lintang Ungu", "Lintang Hijau", "Lintang Kirana")
@@ -139,5 +140,4 @@ def poisoned_feedback(n: int = 100) -> list[dict[str, Any]]:
 
 def versions(data_dir: Path) -> dict[str, dict[str, Any]]:
     """What the registry lists, by name."""
-    listed = json.loads(run(data_dir, "model", "list", "--json").stdout)
-    return {one["name"]: one for one in listed["versions"]}
+    return {one["name"]: one for one in shown(Registry(data_dir / "models"))["versions"]}

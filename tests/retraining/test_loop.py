@@ -99,7 +99,7 @@ def test_the_loop(team: Team, small_data: Path, small_model: Path) -> None:
     gate = {row["figure"].removeprefix("held_out: "): row for row in candidate["gate"]["rows"]}
     assert candidate["gate"]["passed"]
     assert candidate["gate"]["against"]["digest"] == before
-    assert gate["body chars lost"]["candidate"] == gate["body chars lost"]["current"]
+    assert gate["body chars lost"]["candidate"] <= gate["body chars lost"]["current"]
     assert gate["spam found"]["candidate"] >= gate["spam found"]["current"]
 
     promoted = run(team.data_dir, "model", "promote", candidate["name"])
