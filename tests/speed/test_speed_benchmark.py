@@ -9,6 +9,7 @@ import typer
 
 from benchmarks.speed.cleaning import measure_cleaning
 from benchmarks.speed.goals import compare
+from benchmarks.speed.growth import measure_growth, measure_threads
 from benchmarks.speed.limits import read_only, stage_one
 from benchmarks.speed.material import Material, generate, read_file
 from benchmarks.speed.peers import page_of
@@ -92,3 +93,11 @@ def test_limits_see_every_byte_and_stage_one_every_line() -> None:
     text = "Harga beras turun.\n\nPosted By : togel"
     assert read_only(np.frombuffer(text.encode(), np.uint8)) == sum(text.encode())
     assert stage_one(encode(text), packaged_model()._engine).shape == (2, 15)
+
+
+def test_growth_and_threads_are_measured() -> None:
+    assert all(value > 0 for value in measure_growth(rounds=1).figures.values())
+    figures = measure_threads(Material("few", generate(20).articles), rounds=1).figures
+    assert set(figures) == {
+        f"2 threads: {name}" for name in ("stage 1, block call", "compiled block call", "`clean_batch()`")
+    }
