@@ -26,6 +26,13 @@ _ISO = re.compile(r"\b(\d{4})-(\d{2})-(\d{2})(?:[T ](\d{2}):(\d{2}))?")
 _NUMERIC = re.compile(r"\b(\d{1,2})[/.](\d{1,2})[/.](\d{4})\b")
 _EAST_ASIAN = re.compile(r"(\d{4})\s*[年년.-]\s*(\d{1,2})\s*[月월.-]\s*(\d{1,2})")
 _HAS_YEAR = re.compile(r"\b(?:1[89]|20|21|25)\d{2}\b|[۰-۹٠-٩०-९০-৯๐-๙]{4}|\d{4}")
+_DAY_FIRST = re.compile(
+    r"\b(?P<day>\d{1,2})(?:\.|º|er)?(?:\s+de)?\s+(?P<month>[^\W\d_]{3,})\.?,?(?:\s+de)?\s+(?P<year>\d{4})\b"
+)
+_MONTH_FIRST = re.compile(r"\b(?P<month>[^\W\d_]{3,})\.?\s+(?P<day>\d{1,2})(?:st|nd|rd|th)?,?\s+(?P<year>\d{4})\b")
+_CLOCK = re.compile(r"\b\d{1,2}[:.]\d{2}\b")
+_HALF_DAY = re.compile(r"\d\s*[ap]\.?\s?m\b|\d\s*(?:م|ص|SA|CH)\b|مساء|صباح", re.IGNORECASE)
+"""Marks of a clock of twelve hours."""
 _NOISE = re.compile(r"\b(?:WIB|WITA|WIT|GMT[+-]?\d*|UTC|EST|EDT|CET|CEST|MSK)\b|\||•")
 MAX_AUTHOR = 80
 
@@ -77,7 +84,26 @@ def date_of(line: str, language: str | None) -> str | None:
         return _iso(int(found[3]), int(found[2]), int(found[1]), time[0].replace(".", ":") if time else None)
     if not _HAS_YEAR.search(line) or len(line) > 120:
         return None
-    return _parse_words(line, language)
+    return _worded_date(line, language) or _parse_words(line, language)
+
+
+def _worded_date(line: str, language: str | None) -> str | None:
+    """A date with its month in a word, day and year in ASCII digits: most there are, and a thousandth of the time."""
+    found = _DAY_FIRST.search(line) or _MONTH_FIRST.search(line)
+    if not found or _HALF_DAY.search(line):
+        return None
+    month = _month_of(found["month"].lower(), language)
+    if not month or not 1800 <= int(found["year"]) <= 2199:  # another calendar's
+        return None
+    time = _CLOCK.search(line[found.end() :]) or _CLOCK.search(line[: found.start()])
+    return _iso(int(found["year"]), month, int(found["day"]), time[0].replace(".", ":") if time else None)
+
+
+@lru_cache(maxsize=4096)
+def _month_of(word: str, language: str | None) -> int | None:
+    """The number of a month, as dateparser reads its name."""
+    day = _parse_words(f"15 {word} 2021", language)
+    return int(day[5:7]) if day and day.startswith("2021-") and day[8:10] == "15" else None
 
 
 def _iso(year: int, month: int, day: int, time: str | None) -> str | None:

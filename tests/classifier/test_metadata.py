@@ -42,3 +42,19 @@ def test_breadcrumb_gives_its_innermost_section() -> None:
 
 def test_tags_come_without_their_heading() -> None:
     assert tags_of("Tags: banjir, Cianjur, #beras") == ["banjir", "Cianjur", "beras"]
+
+
+@pytest.mark.parametrize(
+    ("line", "language", "expected"),
+    [
+        ("Kamis, 4 Juli 2019 - 16:22 WITA", "id", "2019-07-04T16:22"),
+        ("05:10, 19 Jan 2021", "en", "2021-01-19T05:10"),
+        ("Nov. 3, 2020", "en", "2020-11-03"),
+        ("7 de marzo de 2018", "es", "2018-03-07"),
+        ("Mise à jour : 24 décembre 2017 14:55", "fr", "2017-12-24T14:55"),
+        ("March 3, 2020 6:30 PM", "en", "2020-03-03T18:30"),
+        ("4 Rabatte 2021", "de", None),
+    ],
+)
+def test_dates_with_a_month_in_a_word(line: str, language: str, expected: str | None) -> None:
+    assert date_of(line, language) == expected
