@@ -9,10 +9,10 @@ from classifier.model import LineClassifier
 from classifier.options import CleanOptions
 from classifier.results import CleanedArticle
 
+from .batch.template_lines import without_template
 from .errors import Problem, internal_error
 from .reading import check_size, id_in, options_of
 from .schemas import ArticleIn
-from .site_memory import without_template
 from .state import ServiceState
 from .writing import answer_of, to_json
 

@@ -3,11 +3,7 @@
 The streaming twin of the batch job's `--counts`, in memory of fixed size, each worker for itself.
 """
 
-from dataclasses import replace
-
 import numpy as np
-
-from classifier.options import MAX_PHRASES, CleanOptions
 
 from .batch.site_stream import StreamingSiteMemory
 from .batch.tally import host_of
@@ -46,8 +42,3 @@ class SiteMemory:
         is_new = bool(self._pages[slot] != page)
         self._pages[slot] = page
         return is_new
-
-
-def without_template(options: CleanOptions, lines: tuple[str, ...]) -> CleanOptions:
-    """Options under which these lines go."""
-    return replace(options, template=lines[:MAX_PHRASES])

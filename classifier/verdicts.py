@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from .arrays import F32, I32, I64, U8, U32, encode
-from .compiled import compiled, inlined
+from .compiled import compiled
 from .decision import (
     BODY,
     END,
@@ -30,11 +30,12 @@ from .decision import (
     Cut,
     Decision,
     decide,
-)  # fmt: skip
+)
 from .evidence import loudest_words
 from .kinds import kind_of
 from .labels import LABEL_INDEX, LineLabel
-from .normalize import SPACE, TABLE_SIZE
+from .marks import kind_at
+from .normalize import SPACE
 from .pipeline import Analysis, analyse_with
 from .rules import Rules, find_phrases
 from .weights import Engine, PackedEngine, unpack_engine
@@ -168,9 +169,9 @@ def _account_for(codes: U32, text_end: int, cut: I32, engine: Engine) -> None:
     cut[WORDS_START], cut[WORDS_END] = loudest_words(codes, start, end, engine.folding, table, label, against)
     if label != SPAM:
         return
-    while end > start and _is_space(codes[end - 1], engine.folding.kind):
+    while end > start and kind_at(codes, end - 1, engine.folding.kind) & SPACE:
         end -= 1
-    while start < end and _is_space(codes[start], engine.folding.kind):
+    while start < end and kind_at(codes, start, engine.folding.kind) & SPACE:
         start += 1
     cut[PIECE_START], cut[PIECE_END] = start, end
     cut[KIND] = kind_of(codes, start, end, engine.folding, engine.kind_table)
@@ -178,16 +179,11 @@ def _account_for(codes: U32, text_end: int, cut: I32, engine: Engine) -> None:
     cut[KEYWORD_START], cut[KEYWORD_END] = words
 
 
-@inlined
-def _is_space(c: int, kind: U8) -> bool:
-    return c < TABLE_SIZE and kind[c] & SPACE != 0
-
-
 @compiled
 def _next_line(codes: U32, end: int, text_end: int, kind: U8) -> int:
     """Where the next line with anything on it starts, white space of its own included; the end if there is none."""
     position = line_start = end
-    while position < text_end and _is_space(codes[position], kind):
+    while position < text_end and kind_at(codes, position, kind) & SPACE:
         if codes[position] == 10 or codes[position] == 13:
             line_start = position + 1
         position += 1

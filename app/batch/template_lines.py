@@ -1,5 +1,6 @@
 """What site memory means for a document: the hand-over from counts to the classifier."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Protocol
 
@@ -39,4 +40,9 @@ def template_lines(memory: LinePages, url: str | None, text: str) -> list[str]:
 def with_site_memory(options: CleanOptions, memory: LinePages, url: str | None, text: str) -> CleanOptions:
     """Options under which the classifier takes template lines out."""
     lines = template_lines(memory, url, text)
-    return replace(options, template=tuple(lines[:MAX_PHRASES])) if lines else options
+    return without_template(options, lines) if lines else options
+
+
+def without_template(options: CleanOptions, lines: Sequence[str]) -> CleanOptions:
+    """Options under which these lines go."""
+    return replace(options, template=tuple(lines[:MAX_PHRASES]))
