@@ -18,6 +18,7 @@ MAX_HEADER_BYTES = 64 * 1024
 MAX_DISCARDED_BYTES = 8 * 1024 * 1024
 LINGER_S = 2
 UNREAD_GRACE_S = 0.2
+FIRST_REQUEST_GRACE_S = 1.0
 BATCH_PATH = "/v1/clean/batch"
 
 
@@ -87,8 +88,10 @@ class GuardedProtocol(HttpToolsProtocol):
     def shutdown(self) -> None:
         """The service is stopping: finish what has begun, and what is on its way already."""
         if self._is_idle():
-            # A request may lie unread in the socket; closing now would throw it away.
-            self.loop.call_later(UNREAD_GRACE_S, self._close_if_idle)
+            # A request may lie unread in the socket; closing now would throw it away. Who has never asked
+            # connected for a request, and was not told by an earlier answer to hang up.
+            grace_s = UNREAD_GRACE_S if self.cycle else FIRST_REQUEST_GRACE_S
+            self.loop.call_later(grace_s, self._close_if_idle)
         else:
             self.cycle.keep_alive = False
 

@@ -8,11 +8,13 @@ import logging
 import signal
 import socket
 import sys
+from collections.abc import Callable
 from types import FrameType
 
 import uvicorn
 from fastapi import FastAPI
 
+from . import door
 from .errors import AppError, SettingsError
 from .logs import configure_logs
 from .protocol import check_connections, guarded_protocol
@@ -70,8 +72,14 @@ def serve(settings: Settings) -> None:
         run_server(app, settings, listener)
 
 
-def run_server(app: FastAPI, settings: Settings, listener: socket.socket) -> None:
-    """Run one event loop on a listening socket until SIGTERM or SIGINT."""
+def run_server(
+    app: FastAPI, settings: Settings, listener: socket.socket, closes_the_door: Callable[[], bool] = lambda: True
+) -> None:
+    """Run one event loop on a listening socket until SIGTERM or SIGINT.
+
+    Args:
+        closes_the_door: asked when this one ends: whether nobody else goes on answering on the socket.
+    """
     _settle()
     config = uvicorn.Config(
         app,
@@ -87,7 +95,7 @@ def run_server(app: FastAPI, settings: Settings, listener: socket.socket) -> Non
         timeout_graceful_shutdown=settings.drain_timeout_s,
         backlog=BACKLOG,
     )
-    DrainingServer(config, app, settings).run(sockets=[listener])
+    DrainingServer(config, app, settings, closes_the_door).run(sockets=[listener])
 
 
 def _settle() -> None:
@@ -107,8 +115,11 @@ class DrainingServer(uvicorn.Server):
     up; `drain_s` later the socket closes, and what is in flight gets `drain_timeout_s`.
     """
 
-    def __init__(self, config: uvicorn.Config, app: FastAPI, settings: Settings) -> None:
+    def __init__(
+        self, config: uvicorn.Config, app: FastAPI, settings: Settings, closes_the_door: Callable[[], bool]
+    ) -> None:
         super().__init__(config)
+        self._closes_the_door = closes_the_door
         self._settings = settings
         self._state: ServiceState = app.state.service
         self._drain_s = settings.drain_s
@@ -155,17 +166,19 @@ class DrainingServer(uvicorn.Server):
             guard.cancel()
 
     async def _take_in_the_queue(self, listener: socket.socket) -> None:
-        """Accept who is connected already: closing the socket would reset them, request and all."""
+        """Accept who has connected already; with other workers on this socket, the rest is theirs."""
         loop = asyncio.get_running_loop()
         with listener.dup() as queue:
-            queue.listen(0)
+            queue.setblocking(False)
             for server in self.servers:
                 server.close()
-            queue.setblocking(False)
-            with contextlib.suppress(BlockingIOError):
-                while True:
-                    connection, _ = queue.accept()
-                    await loop.connect_accepted_socket(self._protocol, connection)
+            if self._closes_the_door():
+                door.shut(queue)
+                for caller in door.waiting_callers(queue):
+                    await loop.connect_accepted_socket(self._protocol, caller)
+                await asyncio.sleep(door.HANDSHAKE_S)
+            for caller in door.waiting_callers(queue):
+                await loop.connect_accepted_socket(self._protocol, caller)
 
     def _protocol(self) -> asyncio.Protocol:
         protocol: asyncio.Protocol = self.config.http_protocol_class(  # type: ignore[call-arg]

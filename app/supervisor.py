@@ -13,6 +13,7 @@ import time
 from collections.abc import Iterator
 from multiprocessing.connection import wait
 from multiprocessing.context import SpawnProcess
+from multiprocessing.synchronize import Event
 from pathlib import Path
 
 from .errors import AppError
@@ -45,6 +46,7 @@ class Supervisor:
         self._workers: dict[SpawnProcess, float] = {}
         self._stopping = False
         self._renewing = False
+        self._closing = self._context.Event()
 
     def run(self) -> None:
         """Supervise until SIGTERM or SIGINT; SIGHUP replaces the workers one by one.
@@ -95,7 +97,9 @@ class Supervisor:
                 shutil.rmtree(folder, ignore_errors=True)
 
     def _start(self) -> None:
-        worker = self._context.Process(target=run_worker, args=(self._settings, self._listener), name="bersih-worker")
+        worker = self._context.Process(
+            target=run_worker, args=(self._settings, self._listener, self._closing), name="bersih-worker"
+        )
         worker.start()
         self._workers[worker] = time.monotonic()
 
@@ -127,6 +131,7 @@ class Supervisor:
         self._forget_metrics(worker)
 
     def _stop_all(self) -> None:
+        self._closing.set()
         for worker in self._workers:
             worker.terminate()
         # The workers have it too; a copy left open here would go on taking callers in for nobody.
@@ -145,25 +150,25 @@ class Supervisor:
             gauge.unlink()
 
 
-def run_worker(settings: Settings, listener: socket.socket) -> None:
-    """One worker process, from its start to its end."""
+def run_worker(settings: Settings, listener: socket.socket, closing: Event) -> None:
+    """One worker process, from its start to its end; `closing` says that no other will take its place."""
     from classifier.errors import BersihError
 
     from .service import create_app
     from .serving import run_server
 
     configure_logs(settings.log_level)
-    _end_with_the_supervisor()
+    _end_with_the_supervisor(closing)
     try:
         app = create_app(settings)
     except (AppError, BersihError) as error:
         LOG.error("worker cannot start", extra={"reason": str(error)})
         raise SystemExit(FAILED_TO_START) from None
     LOG.info("worker ready", extra={"worker": os.getpid()})
-    run_server(app, settings, listener)
+    run_server(app, settings, listener, closing.is_set)
 
 
-def _end_with_the_supervisor() -> None:
+def _end_with_the_supervisor(closing: Event) -> None:
     """Drain as soon as the supervisor is gone, however it went: nobody else would stop this worker."""
     parent = multiprocessing.parent_process()
     if parent is None:
@@ -172,6 +177,7 @@ def _end_with_the_supervisor() -> None:
 
     def watch() -> None:
         wait([sentinel])
+        closing.set()
         os.kill(os.getpid(), signal.SIGTERM)
 
     threading.Thread(target=watch, daemon=True, name="supervisor-watch").start()
