@@ -12,15 +12,19 @@ from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
 from .access import charge
-from .answering import answer_line, error_line
+from .answering import answer_lines, error_line
 from .body import stream_body
 from .errors import Problem, too_large
 from .exchange import exchange_of
 from .ndjson import LineReader, TooLongLine
 from .reading import check_article, read_article
+from .schemas import ArticleIn
 from .state import ServiceState, state_of
 
 FLUSH_BYTES = 64 * 1024
+BLOCK_SIZE = 64 * 1024
+BLOCK_DOCUMENTS = 128
+"""A block is cleaned in one turn, in some milliseconds; a larger one would gain little and hold up other requests."""
 
 
 class StreamedAnswers(Response):
@@ -102,30 +106,50 @@ class Batch:
 
     def answered(self, lines: Iterable[object]) -> Iterator[bytes]:
         """Answers to these lines, each ended by a line feed, several at a time."""
+        for block in self._blocks(lines):
+            ready: list[bytes] = []
+            n_bytes = 0
+            for answer in answer_lines(self.state, self._model, block, self._read, self._request_id):
+                ready.append(answer)
+                n_bytes += len(answer)
+                if n_bytes >= FLUSH_BYTES:
+                    yield self._flush(ready)
+                    ready, n_bytes = [], 0
+            if ready:
+                yield self._flush(ready)
+
+    def _blocks(self, lines: Iterable[object]) -> Iterator[list[object]]:
+        """Lines that are answered together: what is there, so that no caller waits for more, and not too much of it."""
         limit = self.state.settings.max_batch_documents
-        ready: list[bytes] = []
-        n_bytes = 0
+        block: list[object] = []
+        size = 0
         for line in lines:
             if self.n_lines >= limit:
-                if ready:
-                    yield self._flush(ready)
+                if block:
+                    yield block
                 raise too_large(f"more than {limit} documents in one request: send the rest in another")
-            ready.append(self._answer(line))
-            n_bytes += len(ready[-1])
-            if n_bytes >= FLUSH_BYTES:
-                yield self._flush(ready)
-                ready, n_bytes = [], 0
-        if ready:
-            yield self._flush(ready)
+            self.n_lines += 1
+            block.append(line)
+            size += _size_of(line)
+            if size >= BLOCK_SIZE or len(block) >= BLOCK_DOCUMENTS:
+                yield block
+                block, size = [], 0
+        if block:
+            yield block
 
-    def _answer(self, line: object) -> bytes:
-        self.n_lines += 1
-        if isinstance(line, TooLongLine):
-            return error_line(self.state, too_large(f"the line is longer than {self.max_line_bytes} bytes"))
+    def _read(self, line: object) -> ArticleIn:
         if isinstance(line, bytes):
-            return answer_line(self.state, self._model, line, read_article, self._request_id)
-        return answer_line(self.state, self._model, line, check_article, self._request_id)
+            return read_article(line)
+        if isinstance(line, TooLongLine):
+            raise too_large(f"the line is longer than {self.max_line_bytes} bytes")
+        return check_article(line)
 
     def _flush(self, ready: list[bytes]) -> bytes:
         charge(self._request, len(ready))
         return b"\n".join(ready) + b"\n"
+
+
+def _size_of(line: object) -> int:
+    """Bytes of a line, characters of an element's text: about what it costs to clean."""
+    text = line.get("text") if isinstance(line, dict) else line
+    return len(text) if isinstance(text, bytes | str) else 0

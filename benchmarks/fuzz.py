@@ -137,13 +137,14 @@ def try_cleaning(text: str, model: LineClassifier, dice: random.Random) -> None:
 def main() -> None:
     """Try until the time is up."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.fuzz", description=__doc__)
-    parser.add_argument("--seconds", type=float, default=60)
+    parser.add_argument("--seconds", type=float, default=60, help="in all, shared evenly")
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--only", nargs="+", metavar="PART", help="of: splitter folder ndjson packed request cleaning")
     given = parser.parse_args()
     dice = random.Random(given.seed)
     model = classifier.load_model()
     seeds = [line for line in SEED_TEXT.read_text("utf-8").splitlines() if line]
-    claims: dict[str, Callable[[str], None]] = {
+    every: dict[str, Callable[[str], None]] = {
         "splitter": try_splitter,
         "folder": lambda text: try_folder(text, model),
         "ndjson": lambda text: try_reader(text, dice),
@@ -151,6 +152,9 @@ def main() -> None:
         "request": lambda text: try_request(text, dice),
         "cleaning": lambda text: try_cleaning(text, model, dice),
     }
+    if unknown := set(given.only or ()) - set(every):
+        parser.error(f"there is no {', '.join(sorted(unknown))} to try, only {', '.join(every)}")
+    claims = {name: claim for name, claim in every.items() if given.only is None or name in given.only}
     tried = dict.fromkeys(claims, 0)
     for name, claim in claims.items():
         until = time.monotonic() + given.seconds / len(claims)

@@ -1,12 +1,12 @@
 """The one place where the batch job hands documents to the classifier."""
 
 from collections.abc import Sequence
-from contextlib import suppress
 from functools import lru_cache
 from pathlib import Path
 
 import classifier
-from classifier.cleaning import Article, clean_articles
+from app.grouping import clean_grouped
+from classifier.cleaning import Article
 from classifier.model import LineClassifier
 from classifier.options import CleanOptions
 from classifier.results import CleanedArticle, Metadata, Stats
@@ -45,25 +45,23 @@ class Cleaner:
         """Of each document the article, or the reason why there is none."""
         if not self._cleaning:
             return [self._as_it_is(document.text) for document in documents]
-        if self._memory is None:
-            with suppress(Exception):  # the edge; which of the documents it was, shows below
-                return [*clean_articles(self._model, [_article(one) for one in documents], self._options)]
-        return [self._clean_one(document) for document in documents]
+        asked = [self._asked(document) for document in documents]
+        cleaned = iter(clean_grouped(self._model, [one for one in asked if not isinstance(one, Exception)]))
+        found = (one if isinstance(one, Exception) else next(cleaned) for one in asked)
+        return [_reason_of(one) if isinstance(one, Exception) else one for one in found]
 
-    def _clean_one(self, document: Document) -> CleanedArticle | str:
-        try:
-            return clean_articles(self._model, [_article(document)], self._options_for(document))[0]
-        except Exception as error:  # the edge: one article of the batch loop
-            return f"cleaning failed: {type(error).__name__}: {error}"
-
-    def _options_for(self, document: Document) -> CleanOptions:
-        if self._memory is None:
-            return self._options
-        return with_site_memory(self._options, self._memory, document.url, document.text)
+    def _asked(self, document: Document) -> tuple[Article, CleanOptions] | Exception:
+        options = self._options
+        if self._memory is not None:
+            try:
+                options = with_site_memory(options, self._memory, document.url, document.text)
+            except Exception as error:  # the edge: one article of the batch loop
+                return error
+        return Article(document.text, document.title), options
 
     def _as_it_is(self, text: str) -> CleanedArticle:
         return CleanedArticle(text, Metadata(), (), (), False, Stats(0, 0, 0.0), self._model.id)
 
 
-def _article(document: Document) -> Article:
-    return Article(document.text, document.title)
+def _reason_of(error: Exception) -> str:
+    return f"cleaning failed: {type(error).__name__}: {error}"
