@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 import classifier
-from classifier.metadata import date_of
+from classifier.dates import date_of
 
 from .material import Material
 from .peers import article_cleaners
