@@ -25,17 +25,25 @@ __all__ = ["make_model"]
 TEXT = "Harga beras turun di tiga provinsi, kata Bulog.\nPosted By : toto nomor"
 
 
-@pytest.fixture
-def fresh(tmp_path: Path) -> Iterator[RunningService]:
-    """A service of its own, without feedback."""
-    with running_service(data_dir=tmp_path / "data") as running:
+@pytest.fixture(scope="module")
+def own_site() -> Iterator[RunningService]:
+    """A service that only this file sends feedback to."""
+    with running_service() as running:
         yield running
+
+
+@pytest.fixture
+def fresh(own_site: RunningService) -> Iterator[RunningService]:
+    """A service without feedback."""
+    yield own_site
+    for row in httpx.get(f"{own_site.url}/v1/feedback?limit=100", timeout=60).json()["feedback"]:
+        httpx.delete(f"{own_site.url}/v1/feedback/{row['id']}", timeout=60).raise_for_status()
 
 
 def send(site: RunningService, comment: str, label: str = "spam", **headers: str) -> str:
     correction = {"start": 48, "end": len(TEXT), "label": label}
     body = {"text": TEXT, "corrections": [correction], "comment": comment}
-    answer = httpx.post(f"{site.url}/v1/feedback", json=body, headers=headers)
+    answer = httpx.post(f"{site.url}/v1/feedback", json=body, headers=headers, timeout=60)
     assert answer.status_code == 202, answer.text
     return str(answer.json()["id"])
 
@@ -92,7 +100,7 @@ def test_feedback_can_be_opened_again_and_deleted(open_page: OpenPage, fresh: Ru
         page.once("dialog", lambda dialog: dialog.accept())
         page.get_by_role("button", name="Delete").click()
         expect(page.locator(".item")).to_have_count(0)
-    assert httpx.get(f"{fresh.url}/v1/feedback").json()["total"] == 0
+    assert httpx.get(f"{fresh.url}/v1/feedback", timeout=60).json()["total"] == 0
 
 
 def test_a_line_in_doubt_is_one_click_from_being_corrected(open_page: OpenPage, tmp_path: Path) -> None:
@@ -119,8 +127,8 @@ def test_markup_in_feedback_is_only_text(open_page: OpenPage, fresh: RunningServ
 
 
 @pytest.mark.parametrize("query", ["since=soon", "after=x", "person=%00", "before=2024-13-01"])
-def test_filters_that_cannot_be_are_told_on_the_page(fresh: RunningService, query: str) -> None:
-    answer = httpx.get(f"{fresh.url}/feedback?{query}")
+def test_filters_that_cannot_be_are_told_on_the_page(site: RunningService, query: str) -> None:
+    answer = httpx.get(f"{site.url}/feedback?{query}", timeout=60)
     assert answer.status_code == 422
     assert 'role="alert"' in answer.text
 
@@ -132,7 +140,7 @@ def guarded(tmp_path: Path, make_model: MakeModel, model: LineClassifier) -> Ite
     write_keys(tmp_path / "keys.toml", [key])
     registry = Registry(tmp_path / "data" / "models")
     good = make_model("2", 0.01, against=model.id)
-    (good / "precision_recall.svg").write_text('<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"/>')
+    (good / "precision_recall.svg").write_text('<svg xmlns="http://www.w3.org/2000/svg" width="900" height="400"/>')
     registry.add(good)
     registry.add(make_model("3", 0.02, against=model.id, passed=False))
     settings = {"data_dir": tmp_path / "data", "keys_file": tmp_path / "keys.toml", "auth": "required"}
@@ -179,6 +187,8 @@ def test_the_model_is_shown_promoted_and_rolled_back(
         expect(page.locator(".intro b")).to_have_text("2")
         picture = page.get_by_role("img", name="Evaluation plot: precision recall")
         expect(picture).to_be_visible()
+        drawn, shown = picture.evaluate("picture => [picture.naturalWidth, picture.clientWidth]")
+        assert shown == drawn, "small print is read as it was drawn"
         page.get_by_role("button", name="Roll back").click()
         expect(page.locator(".intro b")).to_have_text(model.id.version)
         expect(page.locator(".history li")).to_have_count(2)
@@ -199,5 +209,5 @@ def test_the_gate_is_passed_over_only_with_a_reason(open_page: OpenPage, guarded
 
 
 @pytest.mark.parametrize("name", ["weights.npz", "manifest.json", "..%2fmanifest.json", "none.svg"])
-def test_no_other_file_of_a_model_is_handed_out(guarded: tuple[RunningService, str], name: str) -> None:
-    assert httpx.get(f"{guarded[0].url}/model/plots/{name}").status_code == 404
+def test_no_other_file_of_a_model_is_handed_out(site: RunningService, name: str) -> None:
+    assert httpx.get(f"{site.url}/model/plots/{name}", timeout=60).status_code == 404
