@@ -101,4 +101,4 @@ def test_caller_that_goes_away_leaves_no_fault_behind(service: RunningService) -
     for sent in (b"POST /v1/clean HTTP/1.1\r\n", b"POST /v1/clean HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\n{"):
         with socket.create_connection(("127.0.0.1", service.port)) as connection:
             connection.sendall(sent)
-    assert httpx.get(f"{service.url}/healthz").status_code == 200
+    assert httpx.get(f"{service.url}/healthz", timeout=60).status_code == 200

@@ -3,6 +3,7 @@
 import gzip
 import itertools
 import json
+import select
 import socket
 import time
 from collections.abc import Iterable, Iterator
@@ -49,8 +50,24 @@ def sent_until_cut(connection: socket.socket, pieces: Iterable[bytes]) -> int:
     raise AssertionError("the pieces ended first")
 
 
+def status_now(service: RunningService) -> int | None:
+    """Of a small request; None where the connection was closed before an answer could be read."""
+    try:
+        return httpx.post(f"{service.url}/v1/clean", json={"text": "Isi."}, timeout=60).status_code
+    except httpx.TransportError:
+        return None
+
+
 def still_answers(service: RunningService) -> bool:
-    return httpx.post(f"{service.url}/v1/clean", json={"text": "Isi."}, timeout=20).status_code == 200
+    return status_now(service) == 200
+
+
+def wait_for_status(service: RunningService, status: int) -> None:
+    """Until the service has noticed what others did to it: on a busy machine that takes its time."""
+    deadline = time.monotonic() + 30
+    while status_now(service) != status:
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
 
 
 @pytest.mark.parametrize("pack", [gzip.compress, zstandard.compress], ids=["gzip", "zstd"])
@@ -89,22 +106,24 @@ def test_body_that_goes_on_after_its_refusal_is_cut(service: RunningService) -> 
 
 
 def test_ten_million_lines_are_refused(service: RunningService) -> None:
-    response = httpx.post(f"{service.url}/v1/clean", content=b"a\n" * 4_000_000, headers={"content-type": "text/plain"})
+    response = httpx.post(
+        f"{service.url}/v1/clean", content=b"a\n" * 4_000_000, headers={"content-type": "text/plain"}, timeout=60
+    )
     assert "lines" in assert_problem(response, 413, "too-large")["detail"]
     body = b'{"text": "' + b"\\n" * 10_000_000 + b'"}'
-    assert_problem(httpx.post(f"{service.url}/v1/clean", content=body, headers=JSON), 413, "too-large")
+    assert_problem(httpx.post(f"{service.url}/v1/clean", content=body, headers=JSON, timeout=60), 413, "too-large")
 
 
 @pytest.mark.parametrize("path", ["/v1/clean", "/v1/clean/batch"])
 def test_deep_nesting_is_refused(service: RunningService, path: str) -> None:
     for body in (b"[" * 5_000_000, b'{"a":' * 1_000_000, b'{"text": "\\ud800", "a": ' + b"[" * 1_000_000):
-        assert_problem(httpx.post(service.url + path, content=body, headers=JSON), 400, "malformed-json")
+        assert_problem(httpx.post(service.url + path, content=body, headers=JSON, timeout=60), 400, "malformed-json")
     assert still_answers(service)
 
 
 def test_integer_of_a_million_digits_is_refused(service: RunningService) -> None:
     body = b'{"text": "a", "id": ' + b"9" * 1_000_000 + b"}"
-    assert httpx.post(f"{service.url}/v1/clean", content=body, headers=JSON).status_code in (400, 422)
+    assert httpx.post(f"{service.url}/v1/clean", content=body, headers=JSON, timeout=60).status_code in (400, 422)
 
 
 def test_many_wrong_fields_do_not_make_a_large_answer(service: RunningService) -> None:
@@ -137,7 +156,7 @@ def test_headers_without_end_are_cut(impatient: RunningService) -> None:
 def test_body_that_trickles_is_cut(impatient: RunningService, pause_s: float) -> None:
     with socket.create_connection(("127.0.0.1", impatient.port), timeout=20) as connection:
         connection.sendall(CLEAN_HEAD + b"Content-Length: 1000\r\n\r\n")
-        deadline = time.monotonic() + 15
+        deadline = time.monotonic() + 30
         answer = b""
         connection.settimeout(pause_s)
         while not answer and time.monotonic() < deadline:
@@ -154,8 +173,7 @@ def test_many_slow_connections_do_not_keep_others_out(impatient: RunningService)
     try:
         for connection in slow[:30]:
             connection.sendall(b"POST /v1/clean HTTP/1.1\r\n")
-        time.sleep(3)
-        assert still_answers(impatient)
+        wait_for_status(impatient, 200)
     finally:
         for connection in slow:
             connection.close()
@@ -191,15 +209,14 @@ def test_more_requests_than_are_wanted_are_answered_503_and_health_still_answers
         holding = [socket.create_connection(("127.0.0.1", service.port)) for _ in range(2)]
         for connection in holding:
             connection.sendall(CLEAN_HEAD + b"Content-Length: 10\r\n\r\n")
-        time.sleep(0.3)
-        response = httpx.post(f"{service.url}/v1/clean", json={"text": "a"})
+        wait_for_status(service, 503)
+        response = httpx.post(f"{service.url}/v1/clean", json={"text": "a"}, timeout=60)
         assert_problem(response, 503, "overloaded")
         assert response.headers["retry-after"] == "1"
-        assert httpx.get(f"{service.url}/healthz").status_code == 200
+        assert httpx.get(f"{service.url}/healthz", timeout=60).status_code == 200
         for connection in holding:
             connection.close()
-        time.sleep(0.3)
-        assert still_answers(service)
+        wait_for_status(service, 200)
 
 
 def test_large_bodies_all_at_once_are_answered_503_instead_of_filling_the_memory() -> None:
@@ -207,7 +224,8 @@ def test_large_bodies_all_at_once_are_answered_503_instead_of_filling_the_memory
         holding = [socket.create_connection(("127.0.0.1", service.port)) for _ in range(2)]
         for connection in holding:
             connection.sendall(CLEAN_HEAD + b"Content-Length: 9000000\r\n\r\n" + b" " * 2 * MEBIBYTE)
-        answers = [connection.recv(4096) for connection in holding[-1:]]
-        assert answers[0].startswith(b"HTTP/1.1 503 ")
+        # Which of the two is one too many depends on whose bytes the service reads first.
+        refused, _, _ = select.select(holding, [], [], 60)
+        assert [connection.recv(12) for connection in refused] == [b"HTTP/1.1 503"]
         for connection in holding:
             connection.close()

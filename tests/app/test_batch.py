@@ -147,22 +147,22 @@ def narrow() -> Any:
 
 def test_line_beyond_the_limit_is_skipped_and_the_rest_goes_on(narrow: RunningService) -> None:
     body = lines_of({"id": 1, "text": "a"}, {"id": 2, "text": "b" * 3000}, {"id": 3, "text": "c"})
-    answers = answers_of(httpx.post(narrow.url + URL, content=body, headers=NDJSON))
+    answers = answers_of(httpx.post(narrow.url + URL, content=body, headers=NDJSON, timeout=60))
     assert [answer["id"] for answer in answers] == [1, None, 3]
     assert answers[1]["error"]["status"] == 413
 
 
 def test_batch_beyond_the_document_limit_ends_with_an_error_line(narrow: RunningService) -> None:
     body = lines_of(*({"id": i, "text": "a"} for i in range(12)))
-    answers = answers_of(httpx.post(narrow.url + URL, content=body, headers=NDJSON))
+    answers = answers_of(httpx.post(narrow.url + URL, content=body, headers=NDJSON, timeout=60))
     assert [answer.get("id") for answer in answers] == [*range(10), None]
     assert answers[-1]["error"]["status"] == 413
-    assert_problem(httpx.post(narrow.url + URL, json=[{"text": "a"}] * 12), 413, "too-large")
+    assert_problem(httpx.post(narrow.url + URL, json=[{"text": "a"}] * 12, timeout=60), 413, "too-large")
 
 
 def test_batch_beyond_the_byte_limit_ends_with_an_error_line(narrow: RunningService) -> None:
     body = lines_of(*({"id": i, "text": "a" * 800} for i in range(9)))
-    answers = answers_of(httpx.post(narrow.url + URL, content=body, headers=NDJSON))
+    answers = answers_of(httpx.post(narrow.url + URL, content=body, headers=NDJSON, timeout=60))
     assert answers[-1]["error"]["status"] == 413
 
 

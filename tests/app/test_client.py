@@ -37,7 +37,10 @@ class Passage(http.server.BaseHTTPRequestHandler):
             self._answer(int(fault), b"")
         else:
             answer = httpx.post(
-                kind.service_url + self.path, content=body, headers={"content-type": self.headers["content-type"]}
+                kind.service_url + self.path,
+                content=body,
+                headers={"content-type": self.headers["content-type"]},
+                timeout=60,
             )
             whole = answer.content
             sent = whole[: len(whole) // 2] if fault == "cut" else whole

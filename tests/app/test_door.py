@@ -1,5 +1,6 @@
 """The door: who has connected is answered, who comes later is refused, nobody is reset."""
 
+import select
 import socket
 import sys
 import threading
@@ -26,6 +27,8 @@ def listener(request: pytest.FixtureRequest) -> Iterator[socket.socket]:
 
 def test_who_connected_before_is_let_in_and_understood(listener: socket.socket) -> None:
     with socket.create_connection(listener.getsockname()[:2]) as caller:
+        # The caller knows that it is connected a moment before the listener does.
+        assert select.select([listener], [], [], 30)[0]
         door.shut(listener)
         (accepted,) = door.waiting_callers(listener)
         caller.sendall(b"hello")

@@ -85,9 +85,11 @@ def test_page_may_not_be_framed_or_load_from_elsewhere(client: httpx.Client) -> 
 
 def test_only_listed_hosts_are_answered() -> None:
     with running_service(allowed_hosts="bersih.example, 127.0.0.1") as service:
-        assert httpx.get(f"{service.url}/healthz").status_code == 200
-        assert httpx.get(f"{service.url}/healthz", headers={"host": "BERSIH.example:99"}).status_code == 200
-        assert_problem(httpx.get(f"{service.url}/healthz", headers={"host": "evil.example"}), 421, "unknown-host")
+        assert httpx.get(f"{service.url}/healthz", timeout=60).status_code == 200
+        assert httpx.get(f"{service.url}/healthz", headers={"host": "BERSIH.example:99"}, timeout=60).status_code == 200
+        assert_problem(
+            httpx.get(f"{service.url}/healthz", headers={"host": "evil.example"}, timeout=60), 421, "unknown-host"
+        )
 
 
 def test_only_listed_origins_may_call_from_a_page() -> None:
@@ -95,7 +97,9 @@ def test_only_listed_origins_may_call_from_a_page() -> None:
         ask = {"origin": "https://desk.example", "access-control-request-method": "POST"}
         allowed = httpx.options(f"{service.url}/v1/clean", headers=ask)
         assert allowed.headers["access-control-allow-origin"] == "https://desk.example"
-        other = httpx.post(f"{service.url}/v1/clean", json={"text": "a"}, headers={"origin": "https://evil.example"})
+        other = httpx.post(
+            f"{service.url}/v1/clean", json={"text": "a"}, headers={"origin": "https://evil.example"}, timeout=60
+        )
         assert "access-control-allow-origin" not in other.headers
 
 

@@ -45,7 +45,7 @@ def test_stop_under_load_loses_no_accepted_request(workers: int) -> None:
 
 
 def test_stopping_service_says_it_is_not_ready_while_it_still_answers() -> None:
-    with running_service(drain_s=3) as service, httpx.Client(base_url=service.url) as client:
+    with running_service(drain_s=3) as service, httpx.Client(base_url=service.url, timeout=60) as client:
         assert client.get("/readyz").status_code == 200
         service.process.send_signal(signal.SIGTERM)
         wait_until(lambda: client.get("/readyz").status_code == 503)

@@ -33,7 +33,7 @@ def guarded(keys_file: tuple[Path, dict[Role, str]]) -> Iterator[RunningService]
 
 
 def post(service: RunningService, **headers: str) -> httpx.Response:
-    return httpx.post(f"{service.url}/v1/clean", json=ARTICLE, headers=headers)
+    return httpx.post(f"{service.url}/v1/clean", json=ARTICLE, headers=headers, timeout=60)
 
 
 def test_right_key_opens(guarded: RunningService, keys_file: tuple[Path, dict[Role, str]]) -> None:
@@ -57,18 +57,18 @@ def test_key_for_something_else_is_answered_403(
 
 @pytest.mark.parametrize("path", ["/v1/clean", "/v1/clean/batch"])
 def test_every_cleaning_call_needs_the_key(guarded: RunningService, path: str) -> None:
-    assert_problem(httpx.post(guarded.url + path, json=[]), 401, "unauthorized")
+    assert_problem(httpx.post(guarded.url + path, json=[], timeout=60), 401, "unauthorized")
 
 
 def test_health_needs_no_key(guarded: RunningService) -> None:
-    assert httpx.get(f"{guarded.url}/healthz").status_code == 200
+    assert httpx.get(f"{guarded.url}/healthz", timeout=60).status_code == 200
 
 
 def test_guessing_is_slowed_down_but_the_right_key_still_opens(
     keys_file: tuple[Path, dict[Role, str]],
 ) -> None:
     key = keys_file[1][Role.CLEAN]
-    with running_service(auth="required", keys_file=keys_file[0]) as service, httpx.Client() as client:
+    with running_service(auth="required", keys_file=keys_file[0]) as service, httpx.Client(timeout=60) as client:
         guesses = [f"{key[:-1]}{'0' if key[-1] != '0' else '1'}", "bersih_0_0", "x", key[1:], key.upper()]
         statuses = []
         for i in range(WRONG_KEYS_PER_MINUTE + 10):

@@ -31,7 +31,7 @@ FIELDS = {
 
 
 def metrics_of(service: RunningService) -> dict[str, float]:
-    text = httpx.get(f"{service.url}/metrics").text
+    text = httpx.get(f"{service.url}/metrics", timeout=60).text
     lines = (line.rsplit(" ", 1) for line in text.splitlines() if not line.startswith("#"))
     return {name: float(value) for name, value in lines}
 
@@ -45,9 +45,9 @@ def fresh(request: pytest.FixtureRequest) -> Iterator[RunningService]:
 def test_metrics_count_what_all_workers_did(fresh: RunningService, model: LineClassifier) -> None:
     for _ in range(10):
         httpx.post(f"{fresh.url}/v1/clean", json={"text": "Isi."}, timeout=60)
-    httpx.post(f"{fresh.url}/v1/clean", content=b"{", headers={"content-type": "application/json"})
-    httpx.post(f"{fresh.url}/v1/clean/batch", json=[{"text": "Isi."}, {}, {"text": "Isi."}])
-    httpx.get(f"{fresh.url}/no/such/path")
+    httpx.post(f"{fresh.url}/v1/clean", content=b"{", headers={"content-type": "application/json"}, timeout=60)
+    httpx.post(f"{fresh.url}/v1/clean/batch", json=[{"text": "Isi."}, {}, {"text": "Isi."}], timeout=60)
+    httpx.get(f"{fresh.url}/no/such/path", timeout=60)
     numbers = metrics_of(fresh)
     assert numbers["bersih_documents_total"] == 12
     assert numbers["bersih_document_errors_total"] == 1
@@ -64,7 +64,7 @@ def test_metrics_count_what_all_workers_did(fresh: RunningService, model: LineCl
 
 def test_metrics_of_strange_paths_and_methods_do_not_grow(service: RunningService) -> None:
     for i in range(30):
-        httpx.request(f"METHOD{i}", f"{service.url}/strange/{i}")
+        httpx.request(f"METHOD{i}", f"{service.url}/strange/{i}", timeout=60)
     names = [name for name in metrics_of(service) if "METHOD" in name or "strange" in name]
     assert names == []
 
@@ -72,8 +72,13 @@ def test_metrics_of_strange_paths_and_methods_do_not_grow(service: RunningServic
 def test_every_request_is_one_log_line_without_its_text() -> None:
     with running_service(log_level="debug") as service:
         for i, body in enumerate([{"text": SECRET}, {SECRET: 1}, {"text": SECRET, "language": SECRET * 20}, SECRET]):
-            httpx.post(f"{service.url}/v1/clean", json=body, headers={"x-request-id": f"r{i}"})
-        httpx.post(f"{service.url}/v1/clean/batch", json=[{"text": SECRET}, SECRET], headers={"x-request-id": "batch"})
+            httpx.post(f"{service.url}/v1/clean", json=body, headers={"x-request-id": f"r{i}"}, timeout=60)
+        httpx.post(
+            f"{service.url}/v1/clean/batch",
+            json=[{"text": SECRET}, SECRET],
+            headers={"x-request-id": "batch"},
+            timeout=60,
+        )
         line = service.wait_for_log(request_id="batch")
         assert line.keys() == FIELDS
         assert (line["path"], line["status"], line["documents"]) == ("/v1/clean/batch", 200, 2)
@@ -88,7 +93,7 @@ def test_every_request_is_one_log_line_without_its_text() -> None:
 
 def test_path_of_a_log_line_cannot_end_the_line() -> None:
     with running_service() as service:
-        httpx.get(f"{service.url}/a%0A%7B%22event%22:%22forged%22%7D", headers={"x-request-id": "forging"})
+        httpx.get(f"{service.url}/a%0A%7B%22event%22:%22forged%22%7D", headers={"x-request-id": "forging"}, timeout=60)
         assert service.wait_for_log(request_id="forging")["event"] == "request"
         assert all(line["event"] != "forged" for line in service.log_lines())
 
@@ -113,7 +118,7 @@ def test_spans_go_to_the_collector_and_continue_the_callers_trace() -> None:
         try:
             with running_service(otlp_endpoint=endpoint) as service:
                 headers = {"traceparent": f"00-{trace_id}-b7ad6b7169203331-01"}
-                httpx.post(f"{service.url}/v1/clean", json={"text": SECRET}, headers=headers)
+                httpx.post(f"{service.url}/v1/clean", json={"text": SECRET}, headers=headers, timeout=60)
                 deadline = time.monotonic() + 20
                 while not received and time.monotonic() < deadline:
                     time.sleep(0.1)

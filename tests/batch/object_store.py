@@ -41,8 +41,8 @@ def object_store() -> Iterator[dict[str, str]]:
 
 def reset(url: str, bucket: str) -> None:
     """A server without anything but one empty bucket."""
-    httpx.post(f"{url}/moto-api/reset", trust_env=False).raise_for_status()
-    httpx.put(f"{url}/{bucket}", trust_env=False).raise_for_status()
+    httpx.post(f"{url}/moto-api/reset", trust_env=False, timeout=60).raise_for_status()
+    httpx.put(f"{url}/{bucket}", trust_env=False, timeout=60).raise_for_status()
 
 
 def environment(variables: dict[str, str]) -> dict[str, str]:

@@ -20,7 +20,7 @@ def paste(page: Page, text: str) -> None:
 
 def answer_to(site: RunningService, text: str, **options: object) -> dict[str, object]:
     asked = {"text": text, "options": {"include": ["lines"], **options}}
-    answer = httpx.post(f"{site.url}/v1/clean", json=asked)
+    answer = httpx.post(f"{site.url}/v1/clean", json=asked, timeout=60)
     assert answer.status_code == 200
     return dict(answer.json())
 
@@ -190,7 +190,7 @@ def test_an_answer_in_the_place_of_a_fault(page: Page) -> None:
 def test_whatever_is_sent_is_answered_with_a_page(
     site: RunningService, content: bytes, media_type: str, status: int
 ) -> None:
-    answer = httpx.post(f"{site.url}/", content=content, headers={"Content-Type": media_type})
+    answer = httpx.post(f"{site.url}/", content=content, headers={"Content-Type": media_type}, timeout=60)
     assert answer.status_code == status
     assert answer.headers["content-type"].startswith("text/html")
 
@@ -203,13 +203,13 @@ def test_five_thousand_lines_are_shown_and_the_rest_counted(site: RunningService
 
 @pytest.mark.parametrize("name", ["style.css", "page.js", "icon.svg"])
 def test_static_files_are_kept_for_good_by_their_digest(site: RunningService, name: str) -> None:
-    html = httpx.get(f"{site.url}/").text
+    html = httpx.get(f"{site.url}/", timeout=60).text
     address = html.split(f"/static/{name}?v=")[1].split('"')[0]
-    kept = httpx.get(f"{site.url}/static/{name}?v={address}")
+    kept = httpx.get(f"{site.url}/static/{name}?v={address}", timeout=60)
     assert "immutable" in kept.headers["cache-control"]
-    assert httpx.get(f"{site.url}/static/{name}?v=old").headers["cache-control"] == "no-cache"
+    assert httpx.get(f"{site.url}/static/{name}?v=old", timeout=60).headers["cache-control"] == "no-cache"
 
 
 @pytest.mark.parametrize("name", ["..%2froutes.py", "%2e%2e/routes.py", "none.js", "style.css%00"])
 def test_nothing_but_its_files_is_handed_out(site: RunningService, name: str) -> None:
-    assert httpx.get(f"{site.url}/static/{name}").status_code == 404
+    assert httpx.get(f"{site.url}/static/{name}", timeout=60).status_code == 404

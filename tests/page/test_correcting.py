@@ -35,7 +35,7 @@ def send(page: Page) -> None:
 
 
 def stored(site: RunningService) -> dict[str, Any]:
-    newest: dict[str, Any] = httpx.get(f"{site.url}/v1/feedback", params={"limit": 1}).json()["feedback"][0]
+    newest: dict[str, Any] = httpx.get(f"{site.url}/v1/feedback", params={"limit": 1}, timeout=60).json()["feedback"][0]
     return newest
 
 

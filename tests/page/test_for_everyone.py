@@ -40,7 +40,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningService]:
 def _send_feedback(site: RunningService) -> None:
     correction = {"start": 0, "end": 5, "label": "spam", "kind": "loans"}
     body: dict[str, Any] = {"text": "Harga beras turun.", "corrections": [correction], "comment": "seen everywhere"}
-    httpx.post(f"{site.url}/v1/feedback", json=body)
+    httpx.post(f"{site.url}/v1/feedback", json=body, timeout=60)
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

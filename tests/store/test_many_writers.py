@@ -107,5 +107,5 @@ def test_a_hundred_callers_of_a_service_with_two_workers_lose_nothing(place: str
             thread.start()
         for thread in threads:
             thread.join()
-        assert httpx.get(f"{service.url}/v1/feedback").json()["total"] == N_WRITERS * EACH
+        assert httpx.get(f"{service.url}/v1/feedback", timeout=60).json()["total"] == N_WRITERS * EACH
     assert len(set(confirmed)) == N_WRITERS * EACH
