@@ -34,7 +34,7 @@ def configure_logs(level: str) -> None:
     """Send all logs of this process to standard error."""
     # No line tells its thread, process, or place in the code, and finding them out took a sixth of the time of each;
     # that this is how to say so stands in the HOWTO of `logging`, under "Optimization".
-    logging._srcfile = None  # type: ignore[attr-defined]
+    logging._srcfile = None
     logging.logThreads = logging.logProcesses = logging.logMultiprocessing = False
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(JsonLines())
