@@ -1,6 +1,6 @@
 """What a caller sends and gets: every field with its meaning, as the OpenAPI document shows it.
 
-Requests are read through these models. Answers are written from the library's own dataclasses,
+Requests are read through these models. Answers are written from the library's own structs,
 which are faster to encode; a test holds both to the same fields.
 """
 

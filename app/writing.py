@@ -1,4 +1,4 @@
-"""Cleaned articles to JSON: straight from the library's dataclasses."""
+"""Cleaned articles to JSON: straight from the library's structs."""
 
 import json
 from collections.abc import Mapping

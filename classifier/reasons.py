@@ -26,10 +26,16 @@ _SAYS = {
 }
 
 
+_READS_LIKE = {
+    (label, whole): f"reads like {said}{'' if whole else ', glued to a sentence'}"
+    for label, said in _SAYS.items()
+    for whole in (True, False)
+}
+
+
 def reason_for(label: LineLabel, score: float, whole: bool, words: str) -> str:
     """One sentence: what the piece reads like, how surely, and the words that say so."""
-    glued = "" if whole else ", glued to a sentence"
-    reason = f"reads like {_SAYS[label]}{glued} ({score:.0%} sure)"
+    reason = f"{_READS_LIKE[label, whole]} ({score:.0%} sure)"
     shown = " ".join(words.split())[:MAX_WORDS_SHOWN]
     return f"{reason}; strongest words: {shown!r}" if shown else reason
 

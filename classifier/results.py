@@ -1,12 +1,15 @@
-"""What cleaning gives back: plain, frozen data with the field names of the HTTP answer."""
+"""What cleaning gives back: plain, frozen data with the field names of the HTTP answer.
 
-from dataclasses import dataclass, field
+msgspec's structs and not dataclasses: made in a tenth of the time, and an article has two dozen of them. Without
+`gc` Python's garbage collector does not count them; they hold nothing that could form a cycle.
+"""
+
+import msgspec
 
 from .labels import LineLabel, SpamKind
 
 
-@dataclass(frozen=True, slots=True)
-class LineResult:
+class LineResult(msgspec.Struct, frozen=True, gc=False):
     """One non-empty line of the input and what was decided about it."""
 
     start: int
@@ -20,8 +23,7 @@ class LineResult:
     reason: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class RemovedSpan:
+class RemovedSpan(msgspec.Struct, frozen=True, gc=False):
     """A piece of the input that is not in the cleaned text."""
 
     text: str
@@ -34,8 +36,7 @@ class RemovedSpan:
     """Why, in words for a person: the strongest evidence."""
 
 
-@dataclass(frozen=True, slots=True)
-class SpamSpan:
+class SpamSpan(msgspec.Struct, frozen=True, gc=False):
     """Injected spam; each is also in `CleanedArticle.removed`."""
 
     text: str
@@ -48,8 +49,7 @@ class SpamSpan:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class Metadata:
+class Metadata(msgspec.Struct, frozen=True, gc=False):
     """What the removed lines told about the article."""
 
     title: str | None = None
@@ -62,8 +62,7 @@ class Metadata:
     tags: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Stats:
+class Stats(msgspec.Struct, frozen=True, gc=False):
     """Counts of non-empty lines, and the share of characters taken out."""
 
     lines: int
@@ -71,16 +70,14 @@ class Stats:
     removed_share: float
 
 
-@dataclass(frozen=True, slots=True)
-class ModelId:
+class ModelId(msgspec.Struct, frozen=True, gc=False):
     """Which model made a decision."""
 
     version: str
     digest: str
 
 
-@dataclass(frozen=True, slots=True)
-class CleanedArticle:
+class CleanedArticle(msgspec.Struct, frozen=True, gc=False):
     """The clean body, its metadata, and an exact account of what went and why."""
 
     text: str
@@ -91,5 +88,5 @@ class CleanedArticle:
     needs_review: bool
     stats: Stats
     model: ModelId
-    lines: tuple[LineResult, ...] | None = field(default=None)
+    lines: tuple[LineResult, ...] | None = None
     """Every non-empty line, only where the caller asked with `include=("lines",)`."""

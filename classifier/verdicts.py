@@ -212,12 +212,17 @@ def judge_texts(
     Args:
         titles: headline of each, where the caller knows it; line ends in it count as spaces.
     """
-    headlines = [f"\n{' '.join(title.split())}" if title else "" for title in titles]
-    lengths = np.array([(len(text), len(headline)) for text, headline in zip(texts, headlines, strict=True)])
-    offsets = np.zeros(len(texts) + 1, dtype=np.int64)
-    np.cumsum(lengths.sum(axis=1), out=offsets[1:])
-    joined = "".join(piece for pair in zip(texts, headlines, strict=True) for piece in pair)
-    block = judge_block(encode(joined), offsets, offsets[:-1] + lengths[:, 0], packed, rules)
+    pieces: list[str] = []
+    offsets, text_ends = [0], []
+    position = 0
+    for text, title in zip(texts, titles, strict=True):
+        headline = f"\n{' '.join(title.split())}" if title else ""
+        pieces += (text, headline)
+        text_ends.append(position + len(text))
+        position = text_ends[-1] + len(headline)
+        offsets.append(position)
+    places = np.array(offsets, dtype=np.int64), np.array(text_ends, dtype=np.int64)
+    block = judge_block(encode("".join(pieces)), *places, packed, rules)
     cuts = [Cut._make(row) for row in block.cuts.tolist()]
     cut_scores = block.cut_scores.tolist()
     line_places, cut_places = block.line_places.tolist(), block.cut_places.tolist()

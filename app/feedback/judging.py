@@ -2,6 +2,8 @@
 
 from dataclasses import replace
 
+from msgspec.structs import replace as resized
+
 from app.spans import touching
 from classifier.cleaning import clean_with
 from classifier.labels import LineLabel
@@ -26,7 +28,7 @@ def model_lines_of(article: CleanedArticle) -> tuple[ModelPiece, ...]:
 
 def _with_junk(line: LineResult, article: CleanedArticle) -> ModelPiece:
     cut = touching(article.removed, line.start, line.end)
-    junk = (replace(span, start=max(span.start, line.start), end=min(span.end, line.end)) for span in cut)
+    junk = (resized(span, start=max(span.start, line.start), end=min(span.end, line.end)) for span in cut)
     return replace(_piece(line, article), junk=tuple(_piece(span, article) for span in junk))
 
 

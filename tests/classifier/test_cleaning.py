@@ -152,10 +152,10 @@ def test_the_article_this_project_began_with_comes_out_right(model: LineClassifi
 
 
 def test_result_is_plain_data() -> None:
-    import dataclasses
+    import msgspec
 
     article = classifier.clean("\n".join(PARAGRAPHS), include=["lines"])
-    assert json.loads(json.dumps(dataclasses.asdict(article)))["stats"]["lines"] == len(PARAGRAPHS)
+    assert json.loads(json.dumps(msgspec.to_builtins(article)))["stats"]["lines"] == len(PARAGRAPHS)
 
 
 @pytest.mark.parametrize(("around", "goes"), [("{}", True), ("  {}\t", True), ("{} hari ini", False), ("Di {}", False)])
