@@ -10,7 +10,7 @@ import numpy as np
 
 from .arrays import F32, I32, U8, U32
 from .compiled import compiled, inlined
-from .features import N_LINE_FEATURES, line_features
+from .features import N_LINE_FEATURES, line_features, log1p_of
 from .labels import N_LABELS
 
 N_GROUPS = 6
@@ -308,7 +308,7 @@ def _write_words(
     row[n + 11] = shared / total
     row[n + 13] = in_title / total
     row[n + 14] = min(in_title / max(vocabulary.n_title, 1), 1.0)
-    row[n + 35] = np.log1p(last - first)
+    row[n + 35] = log1p_of(last - first)
 
 
 @compiled
@@ -341,15 +341,15 @@ def write_rows(view: DocumentView, first: int, last: int, out: F32) -> None:
     shapes, vocabulary, block, sides = view.shapes, view.vocabulary, view.block, view.sides
     n_lines, title, title_row = view.n_lines, view.title, view.vocabulary.title_row
     n_chars = max(shapes.n_chars, 1.0)
-    log_lines, log_long, log_chars = np.log1p(n_lines), np.log1p(shapes.n_long), np.log1p(shapes.n_chars)
+    log_lines, log_long, log_chars = log1p_of(n_lines), log1p_of(shapes.n_long), np.log1p(shapes.n_chars)
     for i in range(first, last):
         row = out[i - first]
         n = _write_neighbours(view.logp, shapes, n_lines, i, row)
         _write_words(vocabulary, shapes, view.words, view.word_offsets[i], view.word_offsets[i + 1], i, row, n)
         long_before = shapes.long_before[i]
         row[n] = i / n_lines
-        row[n + 1] = np.log1p(i)
-        row[n + 2] = np.log1p(n_lines - 1 - i)
+        row[n + 1] = log1p_of(i)
+        row[n + 2] = log1p_of(n_lines - 1 - i)
         row[n + 3] = log_lines
         row[n + 4] = shapes.mean_keep
         row[n + 5] = shapes.kept_chars / n_chars
@@ -360,10 +360,10 @@ def write_rows(view: DocumentView, first: int, last: int, out: F32) -> None:
         row[n + 12] = log_long
         row[n + 15] = 1.0 if title >= 0 else 0.0
         row[n + 16] = 1.0 if i == title_row else 0.0
-        row[n + 17] = np.log1p(vocabulary.repeats[i] - 1)
+        row[n + 17] = log1p_of(vocabulary.repeats[i] - 1)
         row[n + 18] = 1.0 if block.first <= i <= block.last else 0.0
-        row[n + 19] = np.log1p(max(block.first - i, 0))
-        row[n + 20] = np.log1p(max(i - block.last, 0))
+        row[n + 19] = log1p_of(max(block.first - i, 0))
+        row[n + 20] = log1p_of(max(i - block.last, 0))
         row[n + 21] = (block.last - block.first + 1) / n_lines
         row[n + 22] = block.chars / n_chars
         row[n + 23] = sides.left_fast[i]
@@ -371,10 +371,10 @@ def write_rows(view: DocumentView, first: int, last: int, out: F32) -> None:
         row[n + 25] = sides.right_fast[i]
         row[n + 26] = sides.right_slow[i]
         row[n + 27] = shapes.is_long[i]
-        row[n + 28] = np.log1p(long_before)
-        row[n + 29] = np.log1p(shapes.n_long - long_before - shapes.is_long[i])
-        row[n + 30] = np.log1p(shapes.distance[i])
+        row[n + 28] = log1p_of(long_before)
+        row[n + 29] = log1p_of(shapes.n_long - long_before - shapes.is_long[i])
+        row[n + 30] = log1p_of(shapes.distance[i])
         row[n + 31] = log_chars
-        row[n + 32] = np.log1p(abs(i - title_row)) if title_row >= 0 else 5.0
+        row[n + 32] = log1p_of(abs(i - title_row)) if title_row >= 0 else 5.0
         row[n + 33] = 1.0 if title_row >= 0 and i < title_row else 0.0
         row[n + 34] = shapes.spread

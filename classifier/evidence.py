@@ -19,13 +19,15 @@ def character_evidence(buf: U32, m: int, table: I8, column: int, against: int, o
     steps = np.zeros(m + MAX_NGRAM + 1, dtype=np.float64)  # by how much each share differs from the one before
     for i in range(m):
         h = 0
+        own = steps[i]
         for j in range(min(MAX_NGRAM, m - i)):
             h = (h + int(buf[i + j]) * PLACES[j]) & _MASK
             if j + 1 >= MIN_NGRAM:
-                row = table[bucket(h)]
-                share = (int(row[column]) - int(row[against])) / (j + 1)
-                steps[i] += share
+                row = bucket(h)
+                share = (int(table[row, column]) - int(table[row, against])) / (j + 1)
+                own += share
                 steps[i + j + 1] -= share
+        steps[i] = own
     share = 0.0
     for i in range(m):
         share += steps[i]

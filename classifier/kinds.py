@@ -27,6 +27,8 @@ def kind_of(codes: U32, start: int, end: int, folding: FoldTables, kind_table: F
     count_buckets(codes, starts, ends, 1, folding, buckets, offsets, counts)
     scores = np.zeros(kind_table.shape[1], dtype=np.float32)
     for i in range(offsets[1]):
-        scores += kind_table[buckets[i] >> KIND_SHIFT]
+        row = buckets[i] >> KIND_SHIFT
+        for k in range(scores.size):
+            scores[k] += kind_table[row, k]
     scores /= np.sqrt(np.float32(max(offsets[1], 1)))
     return int((scores + kind_table[N_KIND_BUCKETS]).argmax())

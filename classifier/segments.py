@@ -5,7 +5,7 @@ import numpy as np
 from .arrays import F32, I32, U8, U32
 from .compiled import compiled
 from .cuts import can_end_here
-from .features import N_LINE_FEATURES, line_features
+from .features import N_LINE_FEATURES, line_features, log1p_of
 from .labels import N_LABELS
 from .marks import (
     kind_at,
@@ -58,11 +58,11 @@ def segment_features(
         row[n + 2] = 1.0 if not previous_kind & SPACE else 0.0
         row[n + 3] = 1.0 if glued_right else 0.0
         row[n + 4] = 1.0 if previous_kind & SENTENCE_END else 0.0
-        row[n + 5] = np.log1p(last - first)
-        row[n + 6] = np.log1p(s - first)
-        row[n + 7] = np.log1p(last - 1 - s)
+        row[n + 5] = log1p_of(last - first)
+        row[n + 6] = log1p_of(s - first)
+        row[n + 7] = log1p_of(last - 1 - s)
         row[n + 8] = (ends[s] - starts[s]) / line_length
-        row[n + 9] = np.log1p(line_length)
+        row[n + 9] = log1p_of(line_length)
         row[n + 10] = 1.0 if previous_kind & LETTER else 0.0
         row[n + 11] = 1.0 if e > i and codes[e - 1] == 58 else 0.0
         row[n + 12] = best_left
