@@ -28,7 +28,7 @@ _PLAIN = {ord(zero) + i: str(i) for zero in _ZEROS for i in range(10)} | {ord("�
 _MARKS = re.compile("[\u0300-\u036f\u0640\u064b-\u0655\u0670\u200b-\u200f\u202a-\u202e\u2066-\u2069]")
 """Accents, vowel signs of Arabic, and what only steers the layout. In Thai or Hindi marks tell months apart."""
 TOKEN = re.compile(
-    r"(\d{1,2}:\s?\d{2}(?!\d)(?::\d{2}(?!\d))?)|(\d+)|([^\s\d,;:/|()\[\]{}<>@#&*+=!?\"'’‘“”«»•·、，。【】〖〗_–—‐‑-]+)"
+    r"\d{1,2}:\s?\d{2}(?!\d)(?::\d{2}(?!\d))?|\d+|[^\s\d,;:/|()\[\]{}<>@#&*+=!?\"'’‘“”«»•·、，。【】〖〗_–—‐‑-]+"
 )
 """A clock, a number, or a word, dots included."""
 BETWEEN = frozenset((

@@ -8,6 +8,7 @@ from .date_words import BETWEEN, JALALI, TOKEN, DateWords, all_date_words, date_
 
 MAX_WORDED = 120
 """Longest line in which a month's name is looked for."""
+_YEAR = re.compile(r"(?<!\d)\d{4}(?!\d)")
 _YEAR_FIRST = re.compile(r"(?<![\d/])(?<!\d[.-])(\d{4})\s*([年년./-])\s*(\d{1,2})\s*(?:[月월]|\2)\s*(\d{1,2})(?!\d)")
 _YEAR_LAST = re.compile(r"(?<![\d.:/-])(\d{1,2})([/.-])(\d{1,2})\2(\d{4})(?!\d)")
 _CLOCK = re.compile(
@@ -58,21 +59,25 @@ def _numbered(text: str, language: str | None) -> Found | None:
 
 def _worded(text: str, language: str | None) -> Found | None:
     """A date with its month in a word."""
-    if len(text) > MAX_WORDED:
+    if len(text) > MAX_WORDED or not _YEAR.search(text):
         return None
-    tokens = [(match.start(), match.end(), match[0].replace(".", "")) for match in TOKEN.finditer(text)]
-    tokens = [token for token in tokens if token[2] and token[2] not in BETWEEN]
-    words = [word for _, _, word in tokens]
-    if not any(_is_number(word, 4) for word in words):
-        return None
+    words: list[str] = []
+    spans: list[tuple[int, int]] = []
+    for match in TOKEN.finditer(text):
+        word = match[0].replace(".", "")
+        if word and word not in BETWEEN:
+            words.append(word)
+            spans.append(match.span())
     for words_of in (partial(date_words, language), all_date_words) if language else (all_date_words,):
         known = words_of()
-        for first in range(len(words)):
+        for first, word in enumerate(words):
+            if word not in known.months and word not in known.openers:
+                continue
             month, last = _month_at(words, first, known)
             found = _around(words, first, last, month) if month else None
             if found:
                 day, start, end = found
-                return day, tokens[start][0], tokens[end - 1][1]
+                return day, spans[start][0], spans[end - 1][1]
     return None
 
 

@@ -31,22 +31,28 @@ def author_of(byline: str) -> str | None:
     'Siti Rahmawati'
     """
     name = _BRACKETS.sub("", byline.strip())
-    name = _LABEL.sub("", name) if len(_LABEL.sub("", name)) > 1 else name
-    name = _LEADING_BY.sub("", name)
+    unlabelled = _without(_LABEL, name)
+    name = _without(_LEADING_BY, unlabelled if len(unlabelled) > 1 else name)
     name = _TRAILING_ROLE.sub("", name).strip(" .,:;")
     return name if 1 < len(name) <= MAX_AUTHOR else None
 
 
+def _without(start: re.Pattern[str], text: str) -> str:
+    """The text after what the pattern finds at its start."""
+    found = start.match(text)
+    return text[found.end() :] if found else text
+
+
 def section_of(line: str) -> str | None:
     """The innermost part of a breadcrumb, or the line itself."""
-    parts = [part for part in _BREADCRUMB.split(line.strip()) if part.strip()]
-    return parts[-1].strip() if parts else None
+    parts = [name for part in _BREADCRUMB.split(line.strip()) if (name := part.strip())]
+    return parts[-1] if parts else None
 
 
 def tags_of(line: str) -> list[str]:
     """The tags on a line, without the word that introduces them."""
-    body = _LABEL.sub("", line.strip())
-    return [tag.strip(" #\t.") for tag in _TAG_SPLIT.split(body) if tag.strip(" #\t.")]
+    body = _without(_LABEL, line.strip())
+    return [tag for piece in _TAG_SPLIT.split(body) if (tag := piece.strip(" #\t."))]
 
 
 def collect_metadata(found: Mapping[LineLabel, Sequence[str]], title: str | None, language: str | None) -> Metadata:
