@@ -30,8 +30,7 @@ class RunningService:
         return int(self.url.rsplit(":", 1)[1])
 
     def log_lines(self) -> list[dict[str, Any]]:
-        # Not splitlines: a path in the log may hold U+2028. The last part is empty, or still being written.
-        return [json.loads(line) for line in self.log.read_text("utf-8").split("\n")[:-1] if line.startswith("{")]
+        return lines_in(self.log)
 
     def wait_for_log(self, **fields: object) -> dict[str, Any]:
         """The first log line with these fields: a request is logged after its answer is sent."""
@@ -46,6 +45,12 @@ class RunningService:
     def stop(self) -> int:
         self.process.send_signal(signal.SIGTERM)
         return self.process.wait(STOP_LIMIT_S)
+
+
+def lines_in(log: Path) -> list[dict[str, Any]]:
+    """The whole lines of a log."""
+    # Not splitlines: a path in the log may hold U+2028. The last part is empty, or still being written.
+    return [json.loads(line) for line in log.read_text("utf-8").split("\n")[:-1] if line.startswith("{")]
 
 
 @contextmanager
@@ -72,8 +77,8 @@ def running_service(*arguments: str, **settings: object) -> Iterator[RunningServ
 def _wait_until_listening(process: subprocess.Popen[bytes], log: Path) -> str:
     deadline = time.monotonic() + START_LIMIT_S
     while time.monotonic() < deadline and process.poll() is None:
-        for line in log.read_text("utf-8").splitlines():
-            if line.startswith("{") and json.loads(line)["event"] == "listening":
-                return str(json.loads(line)["url"])
+        for line in lines_in(log):
+            if line["event"] == "listening":
+                return str(line["url"])
         time.sleep(0.02)
     raise AssertionError(f"the service did not start:\n{log.read_text('utf-8')}")

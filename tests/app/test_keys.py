@@ -70,9 +70,10 @@ def test_guessing_is_slowed_down_but_the_right_key_still_opens(
     key = keys_file[1][Role.CLEAN]
     with running_service(auth="required", keys_file=keys_file[0]) as service, httpx.Client(timeout=60) as client:
         guesses = [f"{key[:-1]}{'0' if key[-1] != '0' else '1'}", "bersih_0_0", "x", key[1:], key.upper()]
-        statuses = []
-        for i in range(WRONG_KEYS_PER_MINUTE + 10):
-            headers = {"authorization": f"Bearer {guesses[i % len(guesses)]}"}
+        statuses: list[int] = []
+        # A guess or two more are forgiven as time goes by, on a slow machine some more.
+        while 429 not in statuses and len(statuses) < 10 * WRONG_KEYS_PER_MINUTE:
+            headers = {"authorization": f"Bearer {guesses[len(statuses) % len(guesses)]}"}
             statuses.append(client.post(f"{service.url}/v1/clean", json=ARTICLE, headers=headers).status_code)
         assert set(statuses[:WRONG_KEYS_PER_MINUTE]) == {401}
         assert statuses[-1] == 429

@@ -36,6 +36,18 @@ def metrics_of(service: RunningService) -> dict[str, float]:
     return {name: float(value) for name, value in lines}
 
 
+def metrics_after(service: RunningService, n_requests: int) -> dict[str, float]:
+    """Metrics once so many requests are counted: a worker counts after it has answered, another may be asked before."""
+    deadline = time.monotonic() + 60
+    while time.monotonic() < deadline:
+        numbers = metrics_of(service)
+        requests = {name: n for name, n in numbers.items() if name.startswith("bersih_requests_total")}
+        if sum(n for name, n in requests.items() if "/metrics" not in name) >= n_requests:
+            return numbers
+        time.sleep(0.02)
+    raise AssertionError(f"{n_requests} requests are not counted: {numbers}")
+
+
 @pytest.fixture(params=[1, 2], ids=["one worker", "two workers"])
 def fresh(request: pytest.FixtureRequest) -> Iterator[RunningService]:
     with running_service(workers=request.param) as service:
@@ -48,7 +60,7 @@ def test_metrics_count_what_all_workers_did(fresh: RunningService, model: LineCl
     httpx.post(f"{fresh.url}/v1/clean", content=b"{", headers={"content-type": "application/json"}, timeout=60)
     httpx.post(f"{fresh.url}/v1/clean/batch", json=[{"text": "Isi."}, {}, {"text": "Isi."}], timeout=60)
     httpx.get(f"{fresh.url}/no/such/path", timeout=60)
-    numbers = metrics_of(fresh)
+    numbers = metrics_after(fresh, n_requests=13)
     assert numbers["bersih_documents_total"] == 12
     assert numbers["bersih_document_errors_total"] == 1
     assert numbers['bersih_requests_total{method="POST",route="/v1/clean",status="200"}'] == 10
