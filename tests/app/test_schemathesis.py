@@ -1,10 +1,12 @@
 """Schemathesis calls every endpoint with what its schema allows and with what it does not."""
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+import requests
 import schemathesis
 from hypothesis import HealthCheck, given, settings
 from schemathesis import GenerationMode
@@ -41,15 +43,22 @@ def described(service: RunningService) -> Any:
     return schemathesis.openapi.from_url(f"{service.url}/openapi.json")
 
 
+@pytest.fixture(scope="module")
+def session() -> Iterator[requests.Session]:
+    """One connection for all calls."""
+    with requests.Session() as session:
+        yield session
+
+
 @pytest.mark.parametrize(("path", "method", "mode"), OPERATIONS)
 def test_every_answer_is_one_that_the_document_tells_of(
-    described: Any, path: str, method: str, mode: GenerationMode
+    described: Any, session: requests.Session, path: str, method: str, mode: GenerationMode
 ) -> None:
     cases = described[path][method].as_strategy(generation_mode=mode)
 
     @given(cases)
     @settings(max_examples=150, suppress_health_check=list(HealthCheck), database=None)
     def call(case: schemathesis.Case) -> None:
-        case.call_and_validate(checks=CHECKS)
+        case.call_and_validate(checks=CHECKS, session=session)
 
     call()

@@ -10,8 +10,11 @@ import pytest
 from app.registry.registry import Registry
 from app.store.opening import opened
 from classifier.model import LineClassifier, load_model
+from tests.registry.conftest import MakeModel, make_model
 
 from .conftest import command, retraining, run, stored, versions
+
+__all__ = ["make_model"]
 
 
 def kill_at(step: str, data_dir: Path, *arguments: str) -> None:
@@ -27,14 +30,15 @@ def kill_at(step: str, data_dir: Path, *arguments: str) -> None:
 
 @pytest.mark.slow
 def test_a_killed_retraining_starts_again_and_gives_the_same_model(
-    tmp_path: Path, small_data: Path, small_model: Path, model: LineClassifier
+    tmp_path: Path, small_data: Path, make_model: MakeModel, model: LineClassifier
 ) -> None:
     feedback = stored(model)
+    before = make_model("2", 0.01)
     found = []
     for name, rows in (("killed", feedback), ("whole", feedback[::-1])):
         data_dir = tmp_path / name
         registry = Registry(data_dir / "models")
-        registry.promote(registry.add(small_model), by="test", force_reason="where this test begins")
+        registry.promote(registry.add(before), by="test", force_reason="where this test begins")
         serving = registry.serving_folder()
         with opened(data_dir / "bersih.db") as stores:
             stores.feedback.add_all(rows)
