@@ -11,6 +11,8 @@ from sklearn.neural_network import MLPClassifier
 from classifier.arrays import F32
 from classifier.forward import CLIP, Network, Trees
 
+from .binning import quick_binning
+
 
 def fit_network(
     X: F32, y: NDArray[np.int64], weight: NDArray[np.float64], n_classes: int, seed: int,
@@ -50,7 +52,8 @@ def fit_trees(X: F32, y: NDArray[np.int64], weight: NDArray[np.float64], seed: i
         early_stopping=False,
         max_bins=64,
     )  # fmt: skip
-    model.fit(X, y, sample_weight=weight / weight.mean())
+    with quick_binning():
+        model.fit(X, y, sample_weight=weight / weight.mean())
     feature, threshold, left, right, value, roots = [], [], [], [], [], []
     n = 0
     for (predictor,) in model._predictors:
