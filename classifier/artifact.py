@@ -25,6 +25,7 @@ from .labels import LABELS
 from .normalize import TABLES
 from .options import Profile
 from .rules import Policy, Thresholds
+from .seams import N_SEAM_FEATURES, Seams
 from .segments import N_SEGMENT_FEATURES
 from .weights import Scorer, Weights
 
@@ -51,7 +52,9 @@ class Manifest:
     seed: int = 0
     format: int = FORMAT
     labels: list[str] = field(default_factory=lambda: [label.value for label in LABELS])
-    features: dict[str, int] = field(default_factory=lambda: {"line": N_FEATURES, "segment": N_SEGMENT_FEATURES})
+    features: dict[str, int] = field(
+        default_factory=lambda: {"line": N_FEATURES, "segment": N_SEGMENT_FEATURES, "seam": N_SEAM_FEATURES}
+    )
     checksum: str = ""
     """SHA-256 of all the above; empty in a manifest that was written before there was one."""
 
@@ -88,9 +91,10 @@ def _flatten(parts: ModelParts) -> dict[str, NDArray[Any]]:
         "network": w.network,
         "trees": w.trees,
         "segment_network": w.segment_network,
+        "seam_network": w.seams.network,
     }
     arrays = {f"{name}.{key}": value for name, group in groups.items() for key, value in group._asdict().items()}
-    return {**arrays, "blend": w.blend, "kind_table": parts.kind_table}
+    return {**arrays, "blend": w.blend, "seam_lexicon": w.seams.lexicon, "kind_table": parts.kind_table}
 
 
 def encode_weights(parts: ModelParts) -> bytes:
@@ -113,6 +117,7 @@ def _decode_weights(content: bytes) -> ModelParts:
         weights = Weights(
             TABLES, Scorer(**group("scorer")), Network(**group("network")), Trees(**group("trees")),
             arrays["blend"], Network(**group("segment_network")),
+            Seams(arrays["seam_lexicon"], Network(**group("seam_network"))),
         )  # fmt: skip
         return ModelParts(weights, arrays["kind_table"])
 

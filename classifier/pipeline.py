@@ -12,14 +12,16 @@ from numpy.typing import NDArray
 from .arrays import F32, I32, U8, U32
 from .compiled import compiled
 from .context import N_FEATURES, DocumentView, view_document, write_rows
-from .cuts import MAX_SEGMENTS, MIN_SEGMENT, find_segments
+from .cuts import MAX_SEGMENTS, MIN_LINE, MIN_SEGMENT, find_segments
 from .forward import forest_margins, network_probabilities
 from .kernel import N_COLUMNS, N_COUNTS, count_lines, find_lines, score_lines
 from .labels import N_LABELS
 from .normalize import FoldTables
 from .rows import PADDING
+from .seams import MAX_SEAMS, N_SEAM_FEATURES, Seams, find_seams
 from .segments import (
     CLOSED_COLUMN,
+    LOOSE_COLUMN,
     N_SEGMENT_FEATURES,
     OPENED_COLUMN,
     segment_features,
@@ -65,6 +67,7 @@ class Analysis(NamedTuple):
         segment_labels: float32 (n_segments, 15).
         segment_closed: bool (n_segments,), whether junk may end with this segment (`segments.can_end_here`).
         segment_opened: bool (n_segments,), whether what stands before the segment may end there.
+        segment_loose: bool (n_segments,), whether no mark stands between the segment and the next of its line.
     """
 
     starts: I32
@@ -77,6 +80,7 @@ class Analysis(NamedTuple):
     segment_labels: F32
     segment_closed: NDArray[np.bool_]
     segment_opened: NDArray[np.bool_]
+    segment_loose: NDArray[np.bool_]
 
 
 @compiled
@@ -172,26 +176,45 @@ def _label_lines(X: F32, n: int, engine: Engine, keep: F32, labels: F32) -> None
 
 
 @compiled
-def _find_all_segments(codes: U32, starts: I32, ends: I32, kind: U8) -> tuple[I32, I32, I32]:
-    """Line, start and end of all segments of the lines that can be cut."""
-    most = starts.size
+def _find_all_segments(
+    codes: U32, starts: I32, ends: I32, folding: FoldTables, seams: Seams
+) -> tuple[I32, I32, I32, F32]:
+    """Line, start and end of all segments of the lines that can be cut; whether each starts at a seam."""
+    most = 0
     for i in range(starts.size):
-        most += min((ends[i] - starts[i]) // MIN_SEGMENT, MAX_SEGMENTS)
+        most += min((ends[i] - starts[i]) // MIN_SEGMENT + 1, MAX_SEGMENTS * (MAX_SEAMS + 1))
     line = np.empty(most, dtype=np.int32)
-    s_starts = np.empty(most + MAX_SEGMENTS, dtype=np.int32)
-    s_ends = np.empty(most + MAX_SEGMENTS, dtype=np.int32)
+    s_starts, s_ends = np.empty(most, dtype=np.int32), np.empty(most, dtype=np.int32)
+    seam = np.empty(most, dtype=np.float32)
+    first, last = np.empty(MAX_SEGMENTS, dtype=np.int32), np.empty(MAX_SEGMENTS, dtype=np.int32)
+    places, probability = np.empty(MAX_SEAMS, dtype=np.int32), np.empty(MAX_SEAMS, dtype=np.float32)
+    rows = np.empty((MAX_SEAMS, N_SEAM_FEATURES), dtype=np.float32)
     n = 0
     for i in range(starts.size):
-        count = find_segments(codes, starts[i], ends[i], kind, s_starts[n:], s_ends[n:])
-        line[n : n + count] = i
-        n += count
-    return line[:n], s_starts[:n], s_ends[:n]
+        count = find_segments(codes, starts[i], ends[i], folding.kind, first, last)
+        is_whole = count == 0
+        if is_whole and ends[i] - starts[i] >= MIN_LINE:
+            first[0], last[0], count = starts[i], ends[i], 1
+        n_before = n
+        for s in range(count):
+            found = find_seams(codes, first[s], last[s], ends[i], folding, seams, places, probability, rows)
+            line[n], s_starts[n], seam[n] = i, first[s], 0
+            for k in range(found):
+                s_ends[n] = places[k]
+                n += 1
+                line[n], s_starts[n], seam[n] = i, places[k], probability[k]
+            s_ends[n] = last[s]
+            n += 1
+        if is_whole and n == n_before + 1:
+            n = n_before
+    return line[:n], s_starts[:n], s_ends[:n], seam[:n]
 
 
 @compiled
 def _segment_rows(
-    codes: U32, line: I32, starts: I32, ends: I32, labels: F32, folding: FoldTables, scorer: Scorer, rows: F32
-) -> None:
+    codes: U32, line: I32, starts: I32, ends: I32, seam: F32, labels: F32, folding: FoldTables, scorer: Scorer,
+    rows: F32,
+) -> None:  # fmt: skip
     """Write the feature rows of segments, those of a line all together."""
     n = line.size
     logp, counts, _, _ = stage_one(codes, starts, ends, n, folding, scorer)
@@ -200,7 +223,7 @@ def _segment_rows(
     while first < n:
         last = _line_end(line, first)
         segment_features(
-            logp, counts, lengths, codes, starts, ends, first, last, labels[line[first]], folding.kind, rows
+            logp, counts, lengths, codes, starts, ends, seam, first, last, labels[line[first]], folding.kind, rows
         )
         first = last
 
@@ -216,17 +239,17 @@ def _line_end(line: I32, first: int) -> int:
 
 @compiled
 def segment_rows(
-    codes: U32, starts: I32, ends: I32, labels: F32, folding: FoldTables, scorer: Scorer
+    codes: U32, starts: I32, ends: I32, labels: F32, folding: FoldTables, scorer: Scorer, seams: Seams
 ) -> tuple[I32, I32, I32, F32]:
     """Line, start, end and feature rows of all segments of the lines that can be cut.
 
     Args:
         labels: float32 (n_lines, 15), stage 2's probabilities of the lines.
     """
-    line, s_starts, s_ends = _find_all_segments(codes, starts, ends, folding.kind)
+    line, s_starts, s_ends, seam = _find_all_segments(codes, starts, ends, folding, seams)
     rows = np.empty((line.size, N_SEGMENT_FEATURES), dtype=np.float32)
     if line.size:
-        _segment_rows(codes, line, s_starts, s_ends, labels, folding, scorer, rows)
+        _segment_rows(codes, line, s_starts, s_ends, seam, labels, folding, scorer, rows)
     return line, s_starts, s_ends, rows
 
 
@@ -245,11 +268,12 @@ def analyse_with(codes: U32, text_end: int, engine: Engine) -> Analysis:
             last = min(first + CHUNK, n)
             write_rows(view, first, last, X)
             _label_lines(X, last - first, engine, keep[first:last], labels[first:last])
-    line, s_starts, s_ends = _find_all_segments(codes, starts, ends, engine.folding.kind)
+    line, s_starts, s_ends, seam = _find_all_segments(codes, starts, ends, engine.folding, engine.seams)
     s_labels = np.empty((line.size, N_LABELS), dtype=np.float32)
     closed = np.empty(line.size, dtype=np.bool_)
     opened = np.empty(line.size, dtype=np.bool_)
-    rows = np.empty((min(line.size, CHUNK + MAX_SEGMENTS), N_SEGMENT_FEATURES), dtype=np.float32)
+    loose = np.empty(line.size, dtype=np.bool_)
+    rows = np.empty((min(line.size, CHUNK + MAX_SEGMENTS * (MAX_SEAMS + 1)), N_SEGMENT_FEATURES), dtype=np.float32)
     g = engine.segment_network
     first = 0
     while first < line.size:
@@ -257,13 +281,16 @@ def analyse_with(codes: U32, text_end: int, engine: Engine) -> Analysis:
         while last < line.size and last - first < CHUNK:
             last = _line_end(line, last)
         part = slice(first, last)
-        _segment_rows(codes, line[part], s_starts[part], s_ends[part], labels, engine.folding, engine.scorer, rows)
+        _segment_rows(
+            codes, line[part], s_starts[part], s_ends[part], seam[part], labels, engine.folding, engine.scorer, rows
+        )
         network_probabilities(rows, last - first, g.mean, g.scale, g.w1, g.b1, g.w2, g.b2, g.w3, g.b3, s_labels[part])
         for i in range(first, last):
             closed[i] = rows[i - first, CLOSED_COLUMN] > 0.5
             opened[i] = rows[i - first, OPENED_COLUMN] > 0.5
+            loose[i] = rows[i - first, LOOSE_COLUMN] > 0.5
         first = last
-    return Analysis(starts, ends, keep, labels, line, s_starts, s_ends, s_labels, closed, opened)
+    return Analysis(starts, ends, keep, labels, line, s_starts, s_ends, s_labels, closed, opened, loose)
 
 
 @compiled

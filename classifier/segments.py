@@ -7,27 +7,27 @@ from .compiled import compiled
 from .cuts import can_end_here
 from .features import N_LINE_FEATURES, line_features, log1p_of
 from .labels import N_LABELS
-from .marks import (
-    kind_at,
-)
-from .normalize import LETTER, SENTENCE_END, SPACE
+from .marks import kind_at
+from .normalize import LETTER, PUNCTUATION, SENTENCE_END, SPACE
 
-N_PLACE = 16
+N_PLACE = 19
 N_SEGMENT_FEATURES = 3 * N_LABELS + N_LABELS + N_LINE_FEATURES + N_PLACE
-BEST_RIGHT_COLUMN = N_SEGMENT_FEATURES - 3
-CLOSED_COLUMN = N_SEGMENT_FEATURES - 2  # 1 where junk may end with the segment
-OPENED_COLUMN = N_SEGMENT_FEATURES - 1  # 1 where what stands before the segment may end there
+BEST_RIGHT_COLUMN = N_SEGMENT_FEATURES - 4
+CLOSED_COLUMN = N_SEGMENT_FEATURES - 3  # 1 where junk may end with the segment
+OPENED_COLUMN = N_SEGMENT_FEATURES - 2  # 1 where what stands before the segment may end there
+LOOSE_COLUMN = N_SEGMENT_FEATURES - 1  # 1 where no mark stands between the segment and the next
 
 
 @compiled
 def segment_features(
-    logp: F32, counts: I32, lengths: I32, codes: U32, starts: I32, ends: I32, first: int, last: int,
+    logp: F32, counts: I32, lengths: I32, codes: U32, starts: I32, ends: I32, seam: F32, first: int, last: int,
     line_probability: F32, kind: U8, out: F32,
 ) -> None:  # fmt: skip
     """Write the feature rows of the segments first..last-1, which together are one line.
 
     Args:
         logp: float32 (n, 15), stage 1's log-probabilities of each segment read as a line of its own.
+        seam: float32 (n,), probability of a seam where each segment starts, 0 where a mark parts it.
         line_probability: float32 (15,), stage 2's probabilities of the whole line.
         out: float32 (n, N_SEGMENT_FEATURES).
     """
@@ -68,5 +68,13 @@ def segment_features(
         row[n + 12] = best_left
         best_left = max(best_left, 1.0 - np.exp(logp[s, 0]))
         line_end = ends[last - 1]
-        row[n + 14] = 1.0 if can_end_here(codes, starts[s], ends[s], line_end, kind) else 0.0
-        row[n + 15] = 1.0 if s == first or can_end_here(codes, starts[first], starts[s], line_end, kind) else 0.0
+        following = seam[s + 1] if s + 1 < last else np.float32(0)
+        row[n + 13], row[n + 14] = seam[s], following
+        closed = following > 0 or can_end_here(codes, starts[s], ends[s], line_end, kind)
+        opened = s == first or seam[s] > 0 or can_end_here(codes, starts[first], starts[s], line_end, kind)
+        row[n + 16] = 1.0 if closed else 0.0
+        row[n + 17] = 1.0 if opened else 0.0
+        row[n + 18] = 0.0
+        if s + 1 < last and e > i:
+            around = kind_at(codes, e - 1, kind) | kind_at(codes, ends[s], kind)
+            row[n + 18] = 0.0 if around & (PUNCTUATION | SENTENCE_END) else 1.0

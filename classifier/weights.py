@@ -8,6 +8,7 @@ from .arrays import F32, I8, I64, U8
 from .compiled import compiled
 from .forward import Forest, Network, Trees, forest_of
 from .normalize import FoldTables
+from .seams import Seams
 
 
 class Scorer(NamedTuple):
@@ -28,6 +29,7 @@ class Weights(NamedTuple):
     blend: F32
     """Log-odds of keeping a line = blend[0] * trees + blend[1] * network + blend[2]."""
     segment_network: Network
+    seams: Seams
 
 
 class Engine(NamedTuple):
@@ -39,11 +41,12 @@ class Engine(NamedTuple):
     forest: Forest
     blend: F32
     segment_network: Network
+    seams: Seams
     kind_table: F32
 
 
 class PackedEngine(NamedTuple):
-    """An engine in two arrays: passing its thirty to compiled code would take longer than reading a short text.
+    """An engine in two arrays: passing its forty to compiled code would take longer than reading a short text.
 
     Attributes:
         content: uint8, all arrays one after another, each at a multiple of ALIGNMENT.
@@ -61,7 +64,7 @@ def pack_engine(weights: Weights, kind_table: F32) -> PackedEngine:
     """The weights of a model and its table of spam kinds (`kinds.py`), made ready once."""
     groups = (
         weights.fold, weights.scorer, weights.network, forest_of(weights.trees), (weights.blend,),
-        weights.segment_network, (kind_table,),
+        weights.segment_network, (weights.seams.lexicon,), weights.seams.network, (kind_table,),
     )  # fmt: skip
     arrays = [np.ascontiguousarray(array) for group in groups for array in group]
     sizes = [-(-array.nbytes // ALIGNMENT) * ALIGNMENT for array in arrays]
@@ -111,4 +114,6 @@ def unpack_engine(packed: PackedEngine) -> Engine:
     feature = _bytes(p, 15, 4).view(np.int32).reshape(shape)
     stays = _bytes(p, 17, 4).view(np.uint32).reshape(shape)
     forest = Forest(feature, _matrix(p, 16), stays, _matrix(p, 18), _row(p, 19))
-    return Engine(folding, scorer, network, forest, _row(p, 20), _network(p, 21), _matrix(p, 29))
+    lexicon = _bytes(p, 29, 1).view(np.int8).reshape((p.places[29, 1], p.places[29, 2]))
+    seams = Seams(lexicon, _network(p, 30))
+    return Engine(folding, scorer, network, forest, _row(p, 20), _network(p, 21), seams, _matrix(p, 38))

@@ -90,7 +90,7 @@ def compiled_parts(model: LineClassifier, texts: Sequence[str], rounds: int) -> 
     cases = [
         Case("lines", lambda: [read_lines(c, c.size, fold, scorer) for c in codes], len(codes)),
         Case("rows", lambda: [line_rows(c, c.size, fold, scorer) for c in codes], len(codes)),
-        Case("segments", lambda: [segment_rows(c, a.starts, a.ends, a.labels, fold, scorer)
+        Case("segments", lambda: [segment_rows(c, a.starts, a.ends, a.labels, fold, scorer, engine.seams)
                                   for c, a in zip(codes, analyses, strict=True)], len(codes)),
         Case("analysis", lambda: [analyse(c, c.size, model._engine) for c in codes], len(codes)),
         Case("all", lambda: [judge_block(c, o, o[1:], model._engine, rules)

@@ -1,5 +1,6 @@
 """Documents as they turn up in the wild: with footers, comments, glued leftovers, other blank lines."""
 
+import re
 import zlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
@@ -9,21 +10,21 @@ from classifier.labels import LABEL_INDEX, SPAM_KINDS, LineLabel, SpamKind
 
 from .documents import BODY, SPAM, VARIANT_MARK, Junk, TrainingDocument
 from .footers import FooterMaker
+from .gluing import GluePool, place_of
 
 _BYLINE = LABEL_INDEX[LineLabel.BYLINE]
 _COMMENT = LABEL_INDEX[LineLabel.COMMENT]
-_GLUEABLE = {
-    LABEL_INDEX[label]
-    for label in (LineLabel.RELATED, LineLabel.PROMO, LineLabel.AD, LineLabel.NAVIGATION, LineLabel.BYLINE,
-                  LineLabel.CAPTION, LineLabel.TAGS, LineLabel.LEGAL, LineLabel.DATE)
-}  # fmt: skip
-GLUE_AT_END, GLUE_AT_START = 0.62, 0.2
-"""Shares of glued pieces seen at the end and at the start of a line; the rest stands between sentences."""
-
-
+_LOSES_SPACES = {BODY: 60, LABEL_INDEX[LineLabel.RELATED]: 20, LABEL_INDEX[LineLabel.PROMO]: 20}
+"""Labels of lines that have links in them, with the length from which one has."""
+_NAME = re.compile(r"(?:[^\W\d_a-z]\w+ ){1,3}(?=[^\W\d_])")
+_BEFORE_NAME = re.compile(r"(?<=[^\W\d_]) (?=[^\W\d_a-z]\w)")
+_BETWEEN_WORDS = re.compile(r"(?<=[^\W\d_]) (?=[^\W\d_])")
+MAX_EDGES = 200
 GLUED_SHARE = 0.65
 """Of variants: in one crawl a fifth of all lines had something glued in."""
-LOST_SPACE_SHARE = 0.3
+SPAM_SHARE = 0.35
+"""Of glued pieces."""
+LOST_SPACE_SHARE = 0.4
 """Of variants: scrapers that drop link tags lose the space beside each link, and nothing is junk there."""
 
 
@@ -101,50 +102,33 @@ def _place_footer(builder: _Builder, maker: FooterMaker, random: Random) -> None
         builder.insert(len(builder.lines), footer.text, SPAM, footer.kind)
 
 
-def _sentence_ends(line: str) -> list[int]:
-    """Offsets after a sentence end and its space, inside the line."""
-    return [
-        i + 2 for i in range(10, len(line) - 12) if line[i] in ".!?" and line[i + 1] == " " and line[i + 2].isupper()
-    ]
-
-
-def _glue_piece(builder: _Builder, i: int, text: str, label: int, random: Random) -> None:
-    line, choice = builder.lines[i], random.random()
-    space = random.choice(("", "", " "))
-    if choice < GLUE_AT_END:
-        builder.glue(i, len(line), space + text, label)
-    elif choice < GLUE_AT_END + GLUE_AT_START:
-        builder.glue(i, 0, text + random.choice(("", " ")), label)
-    else:
-        ends = _sentence_ends(line)
-        if ends:
-            builder.glue(i, random.choice(ends), text + random.choice(("", " ")), label)
-
-
-def _glue(builder: _Builder, maker: FooterMaker, pool: Sequence[tuple[str, int]], random: Random, n: int) -> None:
+def _glue(builder: _Builder, maker: FooterMaker, pool: GluePool, random: Random, n: int) -> None:
     bodies = [i for i, label in enumerate(builder.labels) if label == BODY and len(builder.lines[i]) > 40]
     random.shuffle(bodies)
     for i in bodies[:n]:
         if builder.junk[i]:
             continue
-        if random.random() < 0.35 or not pool:
-            footer = maker.spam(random)
-            _glue_piece(builder, i, footer.text, SPAM, random)
-        else:
-            text, label = random.choice(pool)
-            _glue_piece(builder, i, text, label, random)
+        piece = None if random.random() < SPAM_SHARE else pool.draw(random)
+        text, label = piece or (maker.spam(random).text, SPAM)
+        at, before, after = place_of(builder.lines[i], random)
+        builder.glue(i, at, before + text + after, label)
+
+
+def _link_edges(line: str) -> list[int]:
+    """Spaces beside what may be a link: after a run of capitalised words, before one, and after any other word."""
+    after = [found.end() - 1 for found in _NAME.finditer(line)]
+    before = [found.start() for found in _BEFORE_NAME.finditer(line)]
+    return [*after, *after, *before, *(found.start() for found in _BETWEEN_WORDS.finditer(line))][:MAX_EDGES]
 
 
 def _lose_spaces(builder: _Builder, random: Random) -> None:
-    """Take out the space on one side of a word here and there in body lines."""
+    """Take out the space on one side of a link here and there, in body lines and in what leads elsewhere."""
     for i, label in enumerate(builder.labels):
         line = builder.lines[i]
-        if label != BODY or builder.junk[i] or len(line) < 60 or random.random() < 0.5:
+        if builder.junk[i] or len(line) < _LOSES_SPACES.get(label, len(line) + 1) or random.random() < 0.5:
             continue
-        places = [
-            j for j in range(8, len(line) - 8) if line[j] == " " and line[j - 1].isalpha() and line[j + 1].isalpha()
-        ]
-        for j in sorted(random.sample(places, min(len(places), random.randint(1, 3))), reverse=True):
+        edges = _link_edges(line)
+        for j in sorted({random.choice(edges) for _ in range(random.randint(1, 4))} if edges else (), reverse=True):
             line = line[:j] + line[j + 1 :]
         builder.lines[i] = line
 
@@ -159,26 +143,17 @@ def _set_blank_lines(builder: _Builder, random: Random) -> None:
         builder.blank = [i > 0 and random.random() < 0.6 for i in range(len(builder.lines))]
 
 
-def glue_pool(documents: Sequence[TrainingDocument]) -> dict[str, list[tuple[str, int]]]:
-    """Short leftovers by language, for gluing into body lines."""
-    pool: dict[str, list[tuple[str, int]]] = {}
-    for document in documents:
-        for line, label in zip(document.lines, document.labels, strict=True):
-            if label in _GLUEABLE and 8 <= len(line) <= 160:
-                pool.setdefault(document.language, []).append((line, label))
-    return pool
-
-
 def variant(
     document: TrainingDocument,
     number: int,
     maker: FooterMaker,
-    pool: dict[str, list[tuple[str, int]]],
+    pools: dict[str, GluePool],
     comments: Sequence[Comment],
 ) -> TrainingDocument:
     """One changed copy of a document; the same number gives the same copy."""
     random = seeded(document.id, number)
     builder = _Builder(document)
+    pool = pools.get(document.language, GluePool())
     choice = random.random()
     if choice < 0.4:
         _place_footer(builder, maker, random)
@@ -190,10 +165,15 @@ def variant(
             comment = random.choice(comments)
             kind = SpamKind.GAMBLING if comment.spam else None
             builder.insert(len(builder.lines), comment.text, SPAM if comment.spam else _COMMENT, kind)
+    elif choice < 0.74:
+        # What ends an article on another subject is not always junk.
+        paragraph = pool.paragraph(random)
+        if paragraph:
+            builder.insert(len(builder.lines), paragraph, BODY)
     if random.random() < LOST_SPACE_SHARE:
         _lose_spaces(builder, random)
     if random.random() < GLUED_SHARE:
-        _glue(builder, maker, pool.get(document.language, []), random, random.randint(1, 5))
+        _glue(builder, maker, pool, random, random.randint(1, 5))
     _set_blank_lines(builder, random)
     return builder.build(f"{VARIANT_MARK}{number}")
 

@@ -50,8 +50,12 @@ def write_card(manifest: Mapping[str, Any]) -> str:
     parts.append("### F1 by label\n")
     parts.append(_table(["label", "F1"], [[label, f"{value:.3f}"] for label, value in groups["all"]["f1"].items()]))
     parts.append(
+        "## With and without\n\nWhat each part is worth, out of fold: `benchmarks/quality/ABLATION.md`, "
+        "written by `python -m benchmarks.quality.ablation`.\n"
+    )
+    parts.append(
         "## Limits\n\n- Labels of public pages that nobody read come from alignment and carry its noise.\n"
-        "- Junk glued into a line without any mark between the two is found only where a cut is possible.\n"
+        "- Junk glued before a sentence without any mark between is found only in scripts with capital letters.\n"
         "- Languages without an article in `training_data/` are judged by shape and place alone.\n"
     )
     return "\n".join(parts)

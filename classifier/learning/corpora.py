@@ -17,7 +17,7 @@ import zstandard
 from classifier.errors import TrainingDataError
 from classifier.labels import LABEL_INDEX, LineLabel
 
-from .documents import UNKNOWN, Junk, TrainingDocument
+from .documents import ARTICLE, UNKNOWN, Junk, TrainingDocument
 
 READING_CODES: dict[str, LineLabel] = {
     "b": LineLabel.BODY, "h": LineLabel.HEADING, "t": LineLabel.TITLE, "s": LineLabel.SECTION,
@@ -71,7 +71,7 @@ def _page(row: dict[str, Any], reading: dict[str, Any] | None) -> TrainingDocume
     return TrainingDocument(
         id=row["id"], source=row["source"], host=row["host"] or row["id"], language=row.get("lang") or "en",
         style=row["style"], lines=tuple(raw[i].replace("\r", " ") for i in rows), labels=labels, kept=kept, junk=junk,
-        title=row.get("title"), gold=row.get("gold"),
+        title=row.get("title"), gold=row.get("gold"), page_type=row.get("page_type") or ARTICLE,
     )  # fmt: skip
 
 

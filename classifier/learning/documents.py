@@ -12,6 +12,7 @@ from classifier.labels import LABEL_INDEX, SPAM_KINDS, LineLabel
 from .dataset import LabelledArticle
 
 UNKNOWN = -1
+ARTICLE = "article"
 FEEDBACK = "feedback"
 """Source of what people corrected."""
 VARIANT_MARK = "#"
@@ -41,6 +42,7 @@ class TrainingDocument:
         kinds: spam kind index of spam lines, by line index.
         blank_before: whether an empty line stands before each line.
         weight: of the whole document.
+        page_type: "article", or what else the page is by those who collected it: "forum", "product", "listing", ...
     """
 
     id: str
@@ -57,6 +59,7 @@ class TrainingDocument:
     title: str | None = None
     gold: str | None = None
     weight: float = 1.0
+    page_type: str = ARTICLE
 
     @property
     def is_labelled(self) -> bool:
@@ -118,6 +121,7 @@ def from_feedback(article: LabelledArticle, corrected: Collection[int], weight: 
         corrected: indices of the lines that a person spoke about. What the model said of the others is no
             truth: learned from, it would make the model surer of its own mistakes.
         weight: of the whole document.
+        page_type: "article", or what else the page is by those who collected it: "forum", "product", "listing", ...
     """
     document = from_article(article, FEEDBACK, weight)
     return replace(

@@ -1,9 +1,11 @@
 """The small models of scikit-learn, fitted and turned into arrays that `forward.py` reads."""
 
 import warnings
+from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.linalg import block_diag
 from sklearn.ensemble import HistGradientBoostingClassifier
 from sklearn.exceptions import ConvergenceWarning
 from sklearn.neural_network import MLPClassifier
@@ -13,24 +15,40 @@ from classifier.forward import CLIP, Network, Trees
 
 from .binning import quick_binning
 
+N_MEMBERS = 4
+"""Networks that are trained apart and answer as one. On pages read by hand, out of fold, blended with the trees, behind
+trafilatura at 0.1 and 0.5 % of the body's characters lost, four of (32, 16) removed 43.1 and 63.5 % of junk lines, four
+of (64, 32) 40.6 and 62.8 %, one of (64, 32), with half as many multiplications as the first, 39.1 and 60.5 %."""
+
 
 def fit_network(
     X: F32, y: NDArray[np.int64], weight: NDArray[np.float64], n_classes: int, seed: int,
-    hidden: tuple[int, int] = (64, 32), epochs: int = 10, alpha: float = 1e-2,
+    hidden: tuple[int, int] = (32, 16), epochs: int = 10, alpha: float = 1e-2, n_members: int = N_MEMBERS,
 ) -> Network:  # fmt: skip
-    """A two-layer perceptron on standardised, clipped features; absent classes get probability 0."""
+    """Two-layer perceptrons on standardised, clipped features, side by side; absent classes get probability 0."""
     mean, scale = X.mean(axis=0), 1 / (X.std(axis=0) + 1e-2)
     Z = np.clip((X - mean) * scale, -CLIP, CLIP)
-    model = MLPClassifier(
-        hidden, alpha=alpha, batch_size=min(512, len(y)), learning_rate_init=1.5e-3, max_iter=epochs, random_state=seed
-    )
+    models = [
+        MLPClassifier(
+            hidden, alpha=alpha, batch_size=min(512, len(y)), learning_rate_init=1.5e-3, max_iter=epochs,
+            random_state=seed * n_members + member,
+        )
+        for member in range(n_members)
+    ]  # fmt: skip
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", ConvergenceWarning)  # the number of epochs is ours
-        model.fit(Z, y, sample_weight=weight / weight.mean())
-    w3, b3 = _spread_classes(model, n_classes)
-    w1, w2 = (np.ascontiguousarray(w, dtype=np.float32) for w in model.coefs_[:2])
-    b1, b2 = (b.astype(np.float32) for b in model.intercepts_[:2])
-    return Network(mean.astype(np.float32), scale.astype(np.float32), w1, b1, w2, b2, w3, b3)
+        for model in models:
+            model.fit(Z, y, sample_weight=weight / weight.mean())
+    return Network(mean.astype(np.float32), scale.astype(np.float32), *_side_by_side(models, n_classes))
+
+
+def _side_by_side(models: Sequence[MLPClassifier], n_classes: int) -> tuple[F32, F32, F32, F32, F32, F32]:
+    """One network whose log-odds are the mean of those of the models: none reads what another one made."""
+    outputs = [_spread_classes(model, n_classes) for model in models]
+    w1, w2 = np.hstack([model.coefs_[0] for model in models]), block_diag(*(model.coefs_[1] for model in models))
+    b1, b2 = (np.concatenate([model.intercepts_[layer] for model in models]) for layer in (0, 1))
+    w3, b3 = np.vstack([w for w, _ in outputs]) / len(models), np.mean([b for _, b in outputs], axis=0)
+    return tuple(np.ascontiguousarray(part, dtype=np.float32) for part in (w1, b1, w2, b2, w3, b3))  # type: ignore[return-value]
 
 
 def _spread_classes(model: MLPClassifier, n_classes: int) -> tuple[F32, F32]:

@@ -20,15 +20,18 @@ from .documents import TrainingDocument
 from .fitting import fit_network
 from .kinds import fit_kind_table, spam_lines
 from .out_of_fold import measure_lines
+from .seams import fit_seams
 from .sources import WEIGHTS, gather_sources
 from .thresholds import LOSS_BUDGET, choose_thresholds, thresholds_by_source
 from .training import (
     StageTwo,
     TrainingSet,
+    by_fold,
     expand,
     fit_fold_scorers,
     fit_stage_two,
     fold_of,
+    fold_pools,
     gather,
     gather_segments,
     out_of_fold_segments,
@@ -90,15 +93,17 @@ def train(data: TrainingSet, report: Report) -> tuple[ModelParts, dict[str, Any]
     lines = gather(documents, fold_scorers)
     folds = np.concatenate([np.full(len(document.lines), fold_of(document.host)) for document in documents])
     stage_two = fit_stage_two(lines, folds, data.seed, report)
-    report("segments")
     labelled, keep, labels = _labelled(documents, stage_two)
-    segments, segment_folds, segment_rows = gather_segments(labelled, fold_scorers, labels)
+    report("seams")
+    seams, fold_seams = fit_seams(by_fold(labelled), fold_pools(labelled), data.seed)
+    report("segments")
+    segments, segment_folds, segment_rows = gather_segments(labelled, fold_scorers, fold_seams, labels)
     segment_network = fit_network(*segments.known(), N_LABELS, data.seed)
     segment_labels = out_of_fold_segments(segments, segment_folds, data.seed)
     report("spam kinds, thresholds, figures")
     kind_table = fit_kind_table(*spam_lines(documents), data.seed)
     thresholds = choose_thresholds(labelled, keep, segments, segment_labels, segment_rows)
-    weights = Weights(TABLES, scorer, stage_two.network, stage_two.trees, stage_two.blend, segment_network)
+    weights = Weights(TABLES, scorer, stage_two.network, stage_two.trees, stage_two.blend, segment_network, seams)
     manifest = {
         "thresholds": {profile.value: values for profile, values in thresholds.items()},
         "max_removed_share": MAX_REMOVED_SHARE,

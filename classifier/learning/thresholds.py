@@ -6,18 +6,22 @@ import numpy as np
 from numpy.typing import NDArray
 
 from classifier.arrays import F32
+from classifier.decision import LOOSE_SHARE
 from classifier.options import Profile
 
-from .documents import BODY, TrainingDocument, flatten
+from .documents import ARTICLE, BODY, FEEDBACK, TrainingDocument, flatten
 from .training import Lines, SegmentRows
 
 LOSS_BUDGET: dict[Profile, float] = {Profile.RECALL: 0.001, Profile.BALANCED: 0.005, Profile.PRECISION: 0.02}
 """Of the body's characters on sites unseen, by profile; lines and glued pieces each take their part."""
 SEGMENT_PART = 0.2
 """Of the budget that may be spent on cuts inside lines."""
-SEGMENT_FLOOR = 0.05
-"""A piece is cut only where its probability of being body is below this at most, whatever the budget allows.
-On Indonesian news read by hand, body characters lost: 0.73 % at 0.05, 0.59 % at 0.03, 0.44 % at 0.015."""
+SEGMENT_FLOOR: dict[Profile, float] = {Profile.RECALL: 0.02, Profile.BALANCED: 0.03, Profile.PRECISION: 0.1}
+"""A piece is cut only where its probability of being body is below this at most, whatever the budget allows, and below
+a fifth of it (`decision.LOOSE_SHARE`) where it ends without a mark: training pages have fewer lost spaces than some
+crawls."""
+MADE = ("own", FEEDBACK)
+"""Sources that are no sample of what is found."""
 MIN_GROUP = 30
 """Documents from which a group of sources has a threshold of its own."""
 FLOOR, CEILING = 0.05, 0.9
@@ -39,7 +43,7 @@ def threshold_for(score: F32, loss: NDArray[np.float64], budget: float) -> float
 
 
 def line_threshold(documents: Sequence[TrainingDocument], keep: Sequence[F32], budget: float) -> float:
-    """Keep-probability below which lines go, at a loss of `budget` of the body's characters."""
+    """Keep-probability below which lines go, at a loss of `budget` of the body."""
     labels, lengths, plain = flatten(documents)
     # What is lost of a line with junk glued in depends on the cuts inside, not on the line.
     loss = np.where(np.isin(labels, (BODY, BODY + 1)) & plain, lengths, 0.0)
@@ -47,9 +51,17 @@ def line_threshold(documents: Sequence[TrainingDocument], keep: Sequence[F32], b
 
 
 def by_group(documents: Sequence[TrainingDocument], keep: Sequence[F32], budget: float) -> dict[str, float]:
-    """`line_threshold` of each group of sources that a user may bring, each with its own conventions."""
+    """`line_threshold` of each group of sources that a user may bring, each with its own conventions.
+
+    Counted on articles as they are found: articles of our own are written for their hard cases, and on shops, forums
+    and lists nobody can say what the body is. Of Indonesian, of which no page was read, our own articles stand in.
+    Where there are no such pages, on what there is.
+    """
+    found = [i for i, one in enumerate(documents) if one.page_type == ARTICLE and one.source not in MADE]
+    stand_ins = [i for i, one in enumerate(documents) if one.source == "own" and one.language == "id"]
     groups: dict[str, list[int]] = {}
-    for i, document in enumerate(documents):
+    for i in [*found, *stand_ins] if len(found) >= MIN_GROUP else range(len(documents)):
+        document = documents[i]
         language = document.language if document.language in ("id", "en") else "other"
         groups.setdefault(f"{document.source}/{language}", []).append(i)
     return {
@@ -74,6 +86,18 @@ def clamp(threshold: float) -> float:
     return round(min(max(threshold, FLOOR), CEILING), 3)
 
 
+def _segment_loss(documents: Sequence[TrainingDocument], segments: Lines, rows: SegmentRows) -> NDArray[np.float64]:
+    """What is lost with each segment, as a share of the body's characters.
+
+    Changed copies count as well: they have lost spaces and glued pieces, where wrong cuts are made.
+    """
+    counted = [i for i, document in enumerate(documents) if document.source != FEEDBACK]
+    labels, lengths, _ = flatten([documents[i] for i in counted])
+    is_body = np.isin(segments.y, (BODY, BODY + 1)) & np.isin(rows.document, counted) & rows.line_is_body
+    share = np.where(is_body, rows.length, 0) / lengths[np.isin(labels, (BODY, BODY + 1))].sum()
+    return np.asarray(share, dtype=np.float64)
+
+
 def choose_thresholds(
     documents: Sequence[TrainingDocument],
     keep: Sequence[F32],
@@ -90,18 +114,18 @@ def choose_thresholds(
     """
     original = [i for i, document in enumerate(documents) if document.is_judged_on]
     chosen: dict[Profile, dict[str, float]] = {}
-    labels, lengths, _ = flatten([documents[i] for i in original])
-    body_characters = int(lengths[np.isin(labels, (BODY, BODY + 1))].sum())
     body = segment_labels[:, :2].sum(axis=1)
-    from_original = np.isin(rows.document, original)
-    is_body = np.isin(segments.y, (BODY, BODY + 1)) & from_original
-    loss = np.where(is_body & rows.line_is_body, rows.length, 0) / body_characters
+    body = np.where(rows.is_loose, body / LOOSE_SHARE, body)
+    loss = _segment_loss(documents, segments, rows)
     for profile, budget in LOSS_BUDGET.items():
         groups = by_group([documents[i] for i in original], [keep[i] for i in original], budget * (1 - SEGMENT_PART))
-        cut_below = threshold_for(body, loss, budget * SEGMENT_PART)
+        keep_from = clamp(float(np.mean(list(groups.values()))))
+        # What is lost with its whole line is counted there.
+        counted = np.where(rows.line_keep < keep_from, 0, loss)
+        cut_below = threshold_for(body, counted, budget * SEGMENT_PART)
         chosen[profile] = {
-            "keep": clamp(float(np.mean(list(groups.values())))),
-            "segment": round(1 - min(cut_below, SEGMENT_FLOOR), 4),
+            "keep": keep_from,
+            "segment": round(1 - min(cut_below, SEGMENT_FLOOR[profile]), 4),
             "rescue": 0.6,
         }
     return chosen

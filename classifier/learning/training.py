@@ -19,12 +19,15 @@ from classifier.forward import Network, Trees, network_probabilities, tree_margi
 from classifier.labels import N_LABELS
 from classifier.normalize import TABLES
 from classifier.pipeline import line_rows, segment_rows
+from classifier.seams import Seams
+from classifier.segments import LOOSE_COLUMN
 from classifier.weights import Scorer
 
-from .augment import Comment, glue_pool, variant
+from .augment import Comment, variant
 from .documents import BODY, UNKNOWN, TrainingDocument
 from .fitting import fit_network, fit_trees
 from .footers import FooterMaker
+from .gluing import GluePool, glue_pools
 from .stage_one import bucket_matrix, fit_scorer
 
 N_FOLDS = 3
@@ -69,11 +72,25 @@ class SegmentRows:
     document: I64
     length: I64
     line_is_body: NDArray[np.bool_]
+    line_keep: F32
+    """Probability of keeping the line."""
+    is_loose: NDArray[np.bool_]
+    """Whether no mark stands between the segment and the next of its line."""
 
 
 def fold_of(host: str) -> int:
     """The fold of a site, 0 to N_FOLDS - 1."""
     return zlib.crc32(host.encode()) % N_FOLDS
+
+
+def by_fold(documents: Sequence[TrainingDocument]) -> list[list[TrainingDocument]]:
+    """The documents of each fold."""
+    return [[document for document in documents if fold_of(document.host) == fold] for fold in range(N_FOLDS)]
+
+
+def fold_pools(documents: Sequence[TrainingDocument]) -> list[dict[str, GluePool]]:
+    """What is glued into the documents of each fold: lines of its own, which its models have not met."""
+    return [glue_pools(fold) for fold in by_fold(documents)]
 
 
 def _encode(text: str, title: str | None) -> tuple[NDArray[np.uint32], int]:
@@ -96,17 +113,17 @@ def document_rows(document: TrainingDocument, scorer: Scorer) -> F32:
 
 
 def expand(data: TrainingSet) -> list[TrainingDocument]:
-    """The documents and their changed copies; footers of a fold use keywords of their own."""
+    """The documents and their changed copies; footers of a fold use keywords of its own."""
+    pools = fold_pools(data.documents)
     makers = [FooterMaker(data.slots, fold, N_FOLDS) for fold in range(N_FOLDS)]
     comments = [[c for c in data.comments if zlib.crc32(c.text.encode()) % N_FOLDS == fold] for fold in range(N_FOLDS)]
-    pool = glue_pool([document for document in data.documents if document.is_labelled])
     out: list[TrainingDocument] = []
     for document in data.documents:
         fold = fold_of(document.host)
         if document.is_labelled:
             out.append(document)
         for number in range(data.n_variants.get(document.source, 1)):
-            out.append(variant(document, number + 1, makers[fold], pool, comments[fold]))
+            out.append(variant(document, number + 1, makers[fold], pools[fold], comments[fold]))
     return out
 
 
@@ -256,31 +273,34 @@ def _segment_target(document: TrainingDocument, i: int, start: int, end: int) ->
 
 
 def gather_segments(
-    documents: Sequence[TrainingDocument], scorers: Sequence[Scorer], labels: Sequence[F32]
+    documents: Sequence[TrainingDocument], scorers: Sequence[Scorer], seams: Sequence[Seams], labels: Sequence[F32]
 ) -> tuple[Lines, I64, SegmentRows]:
     """Feature rows and targets of all segments of labelled documents, the fold of each, and where it stands."""
     rows, weights = [], []
     targets: list[int] = []
     folds: list[int] = []
-    places: list[tuple[int, int, bool]] = []
+    places: list[tuple[int, int, bool, float]] = []
     for number, (document, line_labels) in enumerate(zip(documents, labels, strict=True)):
-        scorer = scorers[fold_of(document.host)]
+        fold = fold_of(document.host)
         codes, _ = _encode(document.text, None)
-        starts, ends = _line_offsets(document)
-        line, s_starts, s_ends, X = segment_rows(codes, starts, ends, line_labels, TABLES, scorer)
+        starts, ends = line_offsets(document)
+        line, s_starts, s_ends, X = segment_rows(codes, starts, ends, line_labels, TABLES, scorers[fold], seams[fold])
         if not len(line):
             continue
         rows.append(X)
+        keep = line_labels[:, : BODY + 2].sum(axis=1)
         for i, s, e in zip(line.tolist(), s_starts.tolist(), s_ends.tolist(), strict=True):
             targets.append(_segment_target(document, i, s - starts[i], e - starts[i]))
-            places.append((number, e - s, document.labels[i] in (BODY, BODY + 1)))
+            places.append((number, e - s, document.labels[i] in (BODY, BODY + 1), float(keep[i])))
         glued = np.array(targets[-len(line) :]) != np.array(document.labels)[line]
         weights.append(document.weight * len(line) ** -0.3 * np.where(glued, GLUED_WEIGHT, 1.0))
-        folds += [fold_of(document.host)] * len(line)
+        folds += [fold] * len(line)
     where = SegmentRows(
         np.array([place[0] for place in places], dtype=np.int64),
         np.array([place[1] for place in places], dtype=np.int64),
         np.array([place[2] for place in places], dtype=np.bool_),
+        np.array([place[3] for place in places], dtype=np.float32),
+        np.concatenate([X[:, LOOSE_COLUMN] > 0 for X in rows]),
     )
     lines = Lines(np.vstack(rows), np.array(targets, dtype=np.int64), np.concatenate(weights))
     return lines, np.array(folds, dtype=np.int64), where
@@ -298,7 +318,8 @@ def out_of_fold_segments(segments: Lines, folds: I64, seed: int) -> F32:
     return out
 
 
-def _line_offsets(document: TrainingDocument) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
+def line_offsets(document: TrainingDocument) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
+    """Where each line of a document's text starts and ends."""
     starts, ends, position = [], [], 0
     for i, line in enumerate(document.lines):
         if i:

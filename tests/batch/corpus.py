@@ -26,7 +26,7 @@ SETTINGS = Settings(block=("Posted By",))
 
 def rows(count: int, start: int = 0) -> list[dict[str, Any]]:
     return [
-        {"id": f"d{i}", "url": f"https://site{i % 3}.example/{i}", "text": f"{BODY} Nomor {i}.\n\n{FOOTER}", "n": i}
+        {"id": f"d{i}", "url": f"https://site{i % 3}.example/{i}", "text": f"{BODY} Lebar {i}.\n\n{FOOTER}", "n": i}
         for i in range(start, start + count)
     ]
 

@@ -1,0 +1,282 @@
+"""Seams: places without any mark where a piece glued into a line may end and the sentence go on.
+
+"Baca juga: Harga Beras Naik di Cianjur Menurut dia" can be cut before "Menurut" only. What a word is like
+decides there: whether it begins sentences more often than it stands capitalised inside them, whether the
+word before it can be the last of a headline, and who around it is capitalised. Scripts without capital
+letters have no seams.
+"""
+
+from typing import NamedTuple
+
+import numpy as np
+
+from .arrays import F32, I8, I32, U8, U32
+from .compiled import compiled, inlined
+from .forward import Network, network_probabilities
+from .hashing import WORD_PLACES, WORD_SEED, bucket
+from .marks import is_caps, is_opening, kind_at
+from .normalize import DIGIT, LETTER, SENTENCE_END, SPACE, TABLE_SIZE, TARGET, UPPER, FoldTables
+
+BEGINS, FINISHES = 0, 1
+"""Rows of a lexicon: log-odds that a capitalised word, or pair, begins a sentence; that a word ends a headline."""
+STEP = 1 / 32
+"""Of the log-odds in a lexicon, which are int8."""
+LEAST_EVIDENCE = -4.0
+"""Sum of both log-odds below which a place is not looked at: nine of ten seams and half of the rest pass."""
+N_SEAM_FEATURES = 19
+MIN_PIECE = 4
+"""Characters before the first seam and between two."""
+MAX_SEAMS = 32
+"""Candidates in one piece of a line."""
+LIKELY = 0.2
+"""Probability from which a line is parted. Of pieces glued before a sentence out of fold, 80 % end at such a seam."""
+AHEAD = 4  # words after the place that are looked at
+LABEL_WORDS = 3  # "Baca juga:" has at most so many
+
+_ALNUM = LETTER | DIGIT
+_MASK = 0xFFFFFFFF
+
+
+class Seams(NamedTuple):
+    """What is known of words, and who decides.
+
+    Attributes:
+        lexicon: int8 (2, N_BUCKETS), in steps of STEP, by word hash.
+        network: of two classes, the second is a seam.
+    """
+
+    lexicon: I8
+    network: Network
+
+
+@inlined
+def _is_space(codes: U32, i: int, kind: U8) -> bool:
+    return kind_at(codes, i, kind) & SPACE != 0
+
+
+@inlined
+def _in_word(codes: U32, i: int, kind: U8) -> bool:
+    return kind_at(codes, i, kind) & _ALNUM != 0
+
+
+@inlined
+def _is_small(codes: U32, i: int, kind: U8) -> bool:
+    return kind_at(codes, i, kind) & (LETTER | UPPER) == LETTER
+
+
+@inlined
+def _meets_capital(codes: U32, i: int, kind: U8) -> bool:
+    """Whether another word starts with the capital at codes[i]: after two small letters, or after digits."""
+    if _is_small(codes, i - 1, kind):
+        return _is_small(codes, i - 2, kind)
+    return kind_at(codes, i - 1, kind) & (LETTER | DIGIT) == DIGIT and _is_small(codes, i + 1, kind)
+
+
+@compiled
+def part_end(codes: U32, first: int, end: int, kind: U8) -> int:
+    """End of the word that starts at codes[first], or where another is joined to it: "Cianjur|Menurut"."""
+    i = first + 1
+    while i < end and _in_word(codes, i, kind):
+        is_inside = i >= first + 3 and i + 1 < end
+        if is_inside and kind_at(codes, i, kind) & UPPER and _meets_capital(codes, i, kind):
+            return i
+        i += 1
+    return i
+
+
+@inlined
+def _next_word(codes: U32, i: int, end: int, kind: U8) -> int:
+    while i < end and not _in_word(codes, i, kind):
+        i += 1
+    return i
+
+
+@compiled
+def word_hash(codes: U32, first: int, last: int, folding: FoldTables) -> int:
+    """Hash of a word, folded letter by letter."""
+    h = WORD_SEED
+    for i in range(first, last):
+        c = int(codes[i])
+        if c < TABLE_SIZE:
+            c = int(folding.fold[c]) & TARGET
+        h = (h + c * int(WORD_PLACES[(i - first) & 31])) & _MASK
+    return h
+
+
+@inlined
+def pair_hash(h: int, following: int) -> int:
+    """Hash of a word and the next."""
+    return (h * 3 & _MASK) ^ following
+
+
+@compiled
+def _evidence(lexicon: I8, row: int, h: int) -> float:
+    return float(lexicon[row, bucket(h)]) * STEP
+
+
+@inlined
+def _may_part(codes: U32, before_end: int, i: int, kind: U8) -> bool:
+    """Whether at most a space and an opening quote stand between a word's end and the word at codes[i]."""
+    gap = i - before_end
+    if gap == 0 or (gap == 1 and _is_space(codes, before_end, kind)):
+        return True
+    return is_opening(codes[i - 1]) and (gap == 1 or (gap == 2 and _is_space(codes, before_end, kind)))
+
+
+@compiled
+def seam_rows(
+    codes: U32, first: int, last: int, end: int, folding: FoldTables, lexicon: I8, places: I32, X: F32
+) -> int:
+    """Write place and feature row of each candidate in codes[first:last], a piece of the line ending at `end`.
+
+    Args:
+        places: int32 (MAX_SEAMS,).
+        X: float32 (MAX_SEAMS, N_SEAM_FEATURES).
+
+    Returns:
+        How many there are.
+    """
+    kind = folding.kind
+    n = n_words = capitals = in_run = recent = 0
+    has_label = False
+    before, before_end = -1, -1
+    i = first
+    while i < last and n < MAX_SEAMS:
+        if not _in_word(codes, i, kind):
+            if (codes[i] == 58 or codes[i] == 0xFF1A) and 0 < n_words <= LABEL_WORDS and not has_label:
+                has_label = True
+                capitals = in_run = 0
+            i += 1
+            continue
+        word_last = part_end(codes, i, last, kind)
+        is_capital = kind_at(codes, i, kind) & UPPER != 0
+        if is_capital and before >= 0 and i - first >= MIN_PIECE and _may_part(codes, before_end, i, kind):
+            row = X[n]
+            h = word_hash(codes, i, word_last, folding)
+            row[0] = _evidence(lexicon, BEGINS, h)
+            row[2] = _evidence(lexicon, FINISHES, word_hash(codes, before, before_end, folding))
+            if row[0] + row[2] >= LEAST_EVIDENCE:
+                row[1] = _evidence(lexicon, BEGINS, _hash_with_next(codes, h, word_last, end, folding))
+                three = min(in_run, 3)
+                capital_ones = (recent & 1) + (recent >> 1 & 1) + (recent >> 2 & 1)
+                row[4] = recent & 1
+                row[7] = capitals / in_run if in_run else 0.5
+                row[8] = np.log1p(n_words)
+                row[9] = 1.0 if has_label else 0.0
+                row[15] = (three - min(capital_ones, three)) / three if three else 0.0
+                row[16] = capital_ones
+                places[n] = _write_shape(codes, before, before_end, i, word_last, end, kind, row)
+                n += 1
+        n_words += 1
+        in_run += 1
+        capitals += is_capital
+        recent = (recent << 1 | is_capital) & 7
+        before, before_end = i, word_last
+        i = word_last
+    return n
+
+
+@inlined
+def _hash_with_next(codes: U32, h: int, word_last: int, end: int, folding: FoldTables) -> int:
+    """Hash of the pair of a word, hashed to h, and the one after it; h where none follows."""
+    following = _next_word(codes, word_last, end, folding.kind)
+    if following >= end:
+        return h
+    return pair_hash(h, word_hash(codes, following, part_end(codes, following, end, folding.kind), folding))
+
+
+@compiled
+def _write_shape(codes: U32, before: int, before_end: int, i: int, word_last: int, end: int, kind: U8, row: F32) -> int:
+    """The features of a candidate that its two words' characters give; returns where the line would be parted."""
+    quoted = before_end < i and is_opening(codes[i - 1])
+    place = i - 1 if quoted else i
+    row[3] = 1.0 if place == before_end else 0.0
+    row[5], row[6] = _small_ahead(codes, word_last, end, kind)
+    row[10] = 1.0 if is_caps(codes, i, word_last, kind) and word_last - i > 1 else 0.0
+    row[11] = 1.0 if is_caps(codes, before, before_end, kind) and before_end - before > 1 else 0.0
+    row[12] = 1.0 if word_last < end and codes[word_last] == 44 else 0.0
+    row[13] = np.log1p(end - i)
+    row[14] = np.log1p(word_last - i)
+    row[17] = 1.0 if kind_at(codes, before, kind) & DIGIT else 0.0
+    row[18] = 1.0 if quoted else 0.0
+    return place
+
+
+@inlined
+def _small_ahead(codes: U32, i: int, end: int, kind: U8) -> tuple[float, float]:
+    """Whether the next word is in small letters, and how many of the next AHEAD are."""
+    small = words = 0
+    is_next = 0.0
+    for number in range(AHEAD):
+        i = _next_word(codes, i, end, kind)
+        if i >= end:
+            break
+        words += 1
+        if not kind_at(codes, i, kind) & UPPER:
+            small += 1
+            if number == 0:
+                is_next = 1.0
+        i = part_end(codes, i, end, kind)
+    return is_next, small / words if words else 0.0
+
+
+@compiled
+def find_seams(
+    codes: U32,
+    first: int,
+    last: int,
+    end: int,
+    folding: FoldTables,
+    seams: Seams,
+    places: I32,
+    probability: F32,
+    X: F32,
+) -> int:
+    """Write the likely seams of codes[first:last] and their probabilities; returns their number."""
+    n = seam_rows(codes, first, last, end, folding, seams.lexicon, places, X)
+    if not n:
+        return 0
+    both = np.empty((n, 2), dtype=np.float32)
+    g = seams.network
+    network_probabilities(X, n, g.mean, g.scale, g.w1, g.b1, g.w2, g.b2, g.w3, g.b3, both)
+    likely = 0
+    for i in range(n):
+        if both[i, 1] >= LIKELY and places[i] - (places[likely - 1] if likely else first) >= MIN_PIECE:
+            places[likely] = places[i]
+            probability[likely] = both[i, 1]
+            likely += 1
+    return likely
+
+
+BEGUN, INSIDE, LAST, EARLIER = range(4)
+"""Rows of word counts: a capitalised word at a sentence's start, and elsewhere; a headline's last word, and others."""
+
+
+@compiled
+def count_words(codes: U32, first: int, last: int, is_body: bool, folding: FoldTables, counts: I32) -> None:
+    """The learning path's view: where the words of a line stand in it.
+
+    Args:
+        is_body: sentences, as against a headline or the like.
+        counts: int32 (4, N_BUCKETS), added to.
+    """
+    kind = folding.kind
+    starts_sentence = True
+    i = _next_word(codes, first, last, kind)
+    is_first = True
+    while i < last:
+        word_last = part_end(codes, i, last, kind)
+        following = _next_word(codes, word_last, last, kind)
+        h = word_hash(codes, i, word_last, folding)
+        if kind_at(codes, i, kind) & UPPER and (is_body or not is_first):
+            row = BEGUN if starts_sentence and is_body else INSIDE
+            counts[row, bucket(h)] += 1
+            counts[row, bucket(_hash_with_next(codes, h, word_last, last, folding))] += 1
+        if not is_body:
+            counts[LAST if following >= last else EARLIER, bucket(h)] += 1
+        starts_sentence = False
+        for j in range(word_last, following):
+            if kind_at(codes, j, kind) & SENTENCE_END and following > j + 1:
+                starts_sentence = True
+        is_first = False
+        i = following
