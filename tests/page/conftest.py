@@ -11,7 +11,8 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 from tests.running_service import RunningService, running_service
 
 # A busy machine is not a slow program.
-expect.set_options(timeout=30_000)
+LIMIT_MS = 120_000
+expect.set_options(timeout=LIMIT_MS)
 
 FLAGS = [
     "--headless",
@@ -55,6 +56,7 @@ def open_page(browser: Browser) -> OpenPage:
         faults: list[str] = []
         context = browser.new_context(**{"viewport": {"width": 1280, "height": 900}, **settings})
         page = context.new_page()
+        page.set_default_timeout(LIMIT_MS)
         page.on("pageerror", lambda error: faults.append(f"script: {error}"))
         page.on("request", lambda request: faults.extend([request.url] * is_outside(request.url, address)))
         page.goto(address)
