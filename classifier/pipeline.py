@@ -12,13 +12,14 @@ from numpy.typing import NDArray
 from .arrays import F32, I32, U8, U32
 from .compiled import compiled
 from .context import N_FEATURES, DocumentView, view_document, write_rows
-from .cuts import MAX_SEGMENTS, MIN_LINE, MIN_SEGMENT, find_segments
+from .cuts import MAX_SEGMENTS
 from .forward import forest_margins, network_probabilities
 from .kernel import N_COLUMNS, N_COUNTS, count_lines, find_lines, score_lines
 from .labels import N_LABELS
 from .normalize import FoldTables
+from .parting import find_all_segments
 from .rows import PADDING
-from .seams import MAX_SEAMS, N_SEAM_FEATURES, Seams, find_seams
+from .seams import MAX_SEAMS, Seams
 from .segments import (
     CLOSED_COLUMN,
     LOOSE_COLUMN,
@@ -176,41 +177,6 @@ def _label_lines(X: F32, n: int, engine: Engine, keep: F32, labels: F32) -> None
 
 
 @compiled
-def _find_all_segments(
-    codes: U32, starts: I32, ends: I32, folding: FoldTables, seams: Seams
-) -> tuple[I32, I32, I32, F32]:
-    """Line, start and end of all segments of the lines that can be cut; whether each starts at a seam."""
-    most = 0
-    for i in range(starts.size):
-        most += min((ends[i] - starts[i]) // MIN_SEGMENT + 1, MAX_SEGMENTS * (MAX_SEAMS + 1))
-    line = np.empty(most, dtype=np.int32)
-    s_starts, s_ends = np.empty(most, dtype=np.int32), np.empty(most, dtype=np.int32)
-    seam = np.empty(most, dtype=np.float32)
-    first, last = np.empty(MAX_SEGMENTS, dtype=np.int32), np.empty(MAX_SEGMENTS, dtype=np.int32)
-    places, probability = np.empty(MAX_SEAMS, dtype=np.int32), np.empty(MAX_SEAMS, dtype=np.float32)
-    rows = np.empty((MAX_SEAMS, N_SEAM_FEATURES), dtype=np.float32)
-    n = 0
-    for i in range(starts.size):
-        count = find_segments(codes, starts[i], ends[i], folding.kind, first, last)
-        is_whole = count == 0
-        if is_whole and ends[i] - starts[i] >= MIN_LINE:
-            first[0], last[0], count = starts[i], ends[i], 1
-        n_before = n
-        for s in range(count):
-            found = find_seams(codes, first[s], last[s], ends[i], folding, seams, places, probability, rows)
-            line[n], s_starts[n], seam[n] = i, first[s], 0
-            for k in range(found):
-                s_ends[n] = places[k]
-                n += 1
-                line[n], s_starts[n], seam[n] = i, places[k], probability[k]
-            s_ends[n] = last[s]
-            n += 1
-        if is_whole and n == n_before + 1:
-            n = n_before
-    return line[:n], s_starts[:n], s_ends[:n], seam[:n]
-
-
-@compiled
 def _segment_rows(
     codes: U32, line: I32, starts: I32, ends: I32, seam: F32, labels: F32, folding: FoldTables, scorer: Scorer,
     rows: F32,
@@ -246,7 +212,7 @@ def segment_rows(
     Args:
         labels: float32 (n_lines, 15), stage 2's probabilities of the lines.
     """
-    line, s_starts, s_ends, seam = _find_all_segments(codes, starts, ends, folding, seams)
+    line, s_starts, s_ends, seam = find_all_segments(codes, starts, ends, folding, seams)
     rows = np.empty((line.size, N_SEGMENT_FEATURES), dtype=np.float32)
     if line.size:
         _segment_rows(codes, line, s_starts, s_ends, seam, labels, folding, scorer, rows)
@@ -268,7 +234,7 @@ def analyse_with(codes: U32, text_end: int, engine: Engine) -> Analysis:
             last = min(first + CHUNK, n)
             write_rows(view, first, last, X)
             _label_lines(X, last - first, engine, keep[first:last], labels[first:last])
-    line, s_starts, s_ends, seam = _find_all_segments(codes, starts, ends, engine.folding, engine.seams)
+    line, s_starts, s_ends, seam = find_all_segments(codes, starts, ends, engine.folding, engine.seams)
     s_labels = np.empty((line.size, N_LABELS), dtype=np.float32)
     closed = np.empty(line.size, dtype=np.bool_)
     opened = np.empty(line.size, dtype=np.bool_)

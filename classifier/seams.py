@@ -28,6 +28,8 @@ MIN_PIECE = 4
 """Characters before the first seam and between two."""
 MAX_SEAMS = 32
 """Candidates in one piece of a line."""
+TOGETHER = 256
+"""Candidates that are judged in one call."""
 LIKELY = 0.2
 """Probability from which a line is parted. Of pieces glued before a sentence out of fold, 80 % end at such a seam."""
 AHEAD = 4  # words after the place that are looked at
@@ -222,30 +224,46 @@ def _small_ahead(codes: U32, i: int, end: int, kind: U8) -> tuple[float, float]:
 
 @compiled
 def find_seams(
-    codes: U32,
-    first: int,
-    last: int,
-    end: int,
-    folding: FoldTables,
-    seams: Seams,
-    places: I32,
-    probability: F32,
-    X: F32,
-) -> int:
-    """Write the likely seams of codes[first:last] and their probabilities; returns their number."""
-    n = seam_rows(codes, first, last, end, folding, seams.lexicon, places, X)
-    if not n:
-        return 0
-    both = np.empty((n, 2), dtype=np.float32)
+    codes: U32, starts: I32, ends: I32, line_ends: I32, folding: FoldTables, seams: Seams
+) -> tuple[I32, I32, F32]:
+    """The likely seams of pieces: how many each has, and place and probability of all of them, in order.
+
+    Args:
+        starts, ends: int32 (n,), where each piece lies in `codes`.
+        line_ends: int32 (n,), where its line ends.
+    """
+    most = 0
+    for p in range(starts.size):
+        most += min((ends[p] - starts[p]) // MIN_PIECE, MAX_SEAMS)
+    places, probability = np.empty(most, dtype=np.int32), np.empty(most, dtype=np.float32)
+    counts = np.zeros(starts.size, dtype=np.int32)
+    # Candidates of many pieces are judged in one call; their number is known only when they are found.
+    candidates = np.empty(TOGETHER + MAX_SEAMS, dtype=np.int32)
+    X = np.empty((candidates.size, N_SEAM_FEATURES), dtype=np.float32)
+    both = np.empty((candidates.size, 2), dtype=np.float32)
     g = seams.network
-    network_probabilities(X, n, g.mean, g.scale, g.w1, g.b1, g.w2, g.b2, g.w3, g.b3, both)
-    likely = 0
-    for i in range(n):
-        if both[i, 1] >= LIKELY and places[i] - (places[likely - 1] if likely else first) >= MIN_PIECE:
-            places[likely] = places[i]
-            probability[likely] = both[i, 1]
-            likely += 1
-    return likely
+    n = waiting = begun = 0
+    for p in range(starts.size):
+        room = slice(waiting, waiting + MAX_SEAMS)
+        counts[p] = seam_rows(
+            codes, starts[p], ends[p], line_ends[p], folding, seams.lexicon, candidates[room], X[room]
+        )
+        waiting += counts[p]
+        if waiting < TOGETHER and p + 1 < starts.size:
+            continue
+        network_probabilities(X, waiting, g.mean, g.scale, g.w1, g.b1, g.w2, g.b2, g.w3, g.b3, both)
+        k = 0
+        for q in range(begun, p + 1):
+            before, likely = starts[q], n
+            for i in range(k, k + counts[q]):
+                if both[i, 1] >= LIKELY and candidates[i] - before >= MIN_PIECE:
+                    places[n], probability[n] = candidates[i], both[i, 1]
+                    before = candidates[i]
+                    n += 1
+            k += counts[q]
+            counts[q] = n - likely
+        waiting, begun = 0, p + 1
+    return counts, places[:n], probability[:n]
 
 
 BEGUN, INSIDE, LAST, EARLIER = range(4)
