@@ -167,18 +167,20 @@ class DrainingServer(uvicorn.Server):
 
     async def _take_in_the_queue(self, listener: socket.socket) -> None:
         """Accept who has connected already; with other workers on this socket, the rest is theirs."""
-        loop = asyncio.get_running_loop()
         with listener.dup() as queue:
             queue.setblocking(False)
             for server in self.servers:
                 server.close()
             if self._closes_the_door():
                 door.shut(queue)
-                for caller in door.waiting_callers(queue):
-                    await loop.connect_accepted_socket(self._protocol, caller)
+                await self._let_in(queue)
                 await asyncio.sleep(door.HANDSHAKE_S)
-            for caller in door.waiting_callers(queue):
-                await loop.connect_accepted_socket(self._protocol, caller)
+            await self._let_in(queue)
+
+    async def _let_in(self, queue: socket.socket) -> None:
+        loop = asyncio.get_running_loop()
+        for caller in door.waiting_callers(queue):
+            await loop.connect_accepted_socket(self._protocol, caller)
 
     def _protocol(self) -> asyncio.Protocol:
         protocol: asyncio.Protocol = self.config.http_protocol_class(  # type: ignore[call-arg]

@@ -68,14 +68,20 @@ def plain(text: str) -> str:
     return unicodedata.normalize("NFC", bare).translate(_PLAIN)
 
 
-def words_of(name: str) -> list[str]:
-    """The words and numbers of a plain text that may be part of a date.
+def placed_words(text: str) -> tuple[list[str], list[tuple[int, int]]]:
+    """The words and numbers of a plain text that may be part of a date, and where each stands.
 
-    >>> words_of("15. de març")
-    ['15', 'març']
+    >>> placed_words("15. de març")
+    (['15', 'març'], [(0, 2), (7, 11)])
     """
-    found = (match[0].replace(".", "") for match in TOKEN.finditer(name))
-    return [word for word in found if word and word not in BETWEEN]
+    words: list[str] = []
+    places: list[tuple[int, int]] = []
+    for match in TOKEN.finditer(text):
+        word = match[0].replace(".", "")
+        if word and word not in BETWEEN:
+            words.append(word)
+            places.append(match.span())
+    return words, places
 
 
 def date_words(language: str) -> DateWords:
@@ -116,7 +122,7 @@ def _read(language: str, info: dict[str, Any]) -> DateWords:
     for table in (info, *info.get("locale_specific", {}).values()):
         for number, month in enumerate(MONTHS, 1):
             for name in table.get(month, ()):
-                words = words_of(plain(name))
+                words, _ = placed_words(plain(name))
                 if words and not words[0].isdigit():
                     months.setdefault(" ".join(words), number)
     if language == "fa":

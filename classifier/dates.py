@@ -4,7 +4,7 @@ import re
 from datetime import date, time, timedelta
 from functools import lru_cache, partial
 
-from .date_words import BETWEEN, JALALI, TOKEN, DateWords, all_date_words, date_words, plain
+from .date_words import JALALI, DateWords, all_date_words, date_words, placed_words, plain
 
 MAX_WORDED = 120
 """Longest line in which a month's name is looked for."""
@@ -61,13 +61,7 @@ def _worded(text: str, language: str | None) -> Found | None:
     """A date with its month in a word."""
     if len(text) > MAX_WORDED or not _YEAR.search(text):
         return None
-    words: list[str] = []
-    spans: list[tuple[int, int]] = []
-    for match in TOKEN.finditer(text):
-        word = match[0].replace(".", "")
-        if word and word not in BETWEEN:
-            words.append(word)
-            spans.append(match.span())
+    words, spans = placed_words(text)
     for words_of in (partial(date_words, language), all_date_words) if language else (all_date_words,):
         known = words_of()
         for first, word in enumerate(words):

@@ -8,21 +8,17 @@ from numpy.typing import NDArray
 
 from classifier.arrays import F32, I64, encode
 from classifier.decision import decide
-from classifier.labels import N_LABELS
-from classifier.learning.documents import BODY, UNKNOWN, Junk, TrainingDocument
-from classifier.learning.fitting import fit_network
+from classifier.learning.documents import BODY, Junk, TrainingDocument
 from classifier.learning.seams import fit_seams
 from classifier.learning.thresholds import choose_thresholds
 from classifier.learning.training import (
-    N_FOLDS,
     Lines,
     by_fold,
     fold_of,
     fold_pools,
     gather_segments,
     line_offsets,
-    out_of_fold_segments,
-    run_network,
+    out_of_fold_labels,
 )
 from classifier.normalize import TABLES
 from classifier.options import Profile, parse_options
@@ -34,16 +30,6 @@ from classifier.weights import Scorer
 
 PLACES = ("at the start", "between sentences", "at the end")
 NEARLY_ALL = 0.9
-
-
-def _line_labels(lines: Lines, folds: I64) -> F32:
-    """Out-of-fold label probabilities by the network alone."""
-    out = np.empty((len(lines.y), N_LABELS), dtype=np.float32)
-    for fold in range(N_FOLDS):
-        train = (folds != fold) & (lines.y != UNKNOWN)
-        network = fit_network(lines.X[train], lines.y[train], lines.weight[train], N_LABELS, 0)
-        out[folds == fold] = run_network(network, lines.X[folds == fold])
-    return out
 
 
 def _blind(seams: Seams) -> Seams:
@@ -89,7 +75,7 @@ def _shares(
 ) -> list[str]:
     """Share of pieces cut, by language and place, with thresholds chosen as in training."""
     segments, folds, rows = gather_segments(documents, scorers, seams, labels)
-    segment_labels = out_of_fold_segments(segments, folds, 0)
+    segment_labels = out_of_fold_labels(segments, folds, 0)
     keep = [one[:, : BODY + 2].sum(axis=1) for one in labels]
     chosen = choose_thresholds(documents, keep, segments, segment_labels, rows)[Profile.BALANCED]
     rules = rules_of(Policy({Profile.BALANCED: Thresholds(**chosen)}, 1.0), parse_options(), TABLES)
@@ -115,7 +101,7 @@ def glued_pieces(
 ) -> list[list[str]]:
     """A table, header first: share of glued pieces cut with their sentences whole."""
     ends = np.cumsum([len(document.lines) for document in documents])[:-1]
-    labels = np.split(_line_labels(lines, folds), ends)
+    labels = np.split(out_of_fold_labels(lines, folds, 0), ends)
     _, seams = fit_seams(by_fold(documents), fold_pools(documents), 0)
     header = ["glued pieces cut", *(f"{name}, {place}" for name in ("Indonesian", "others") for place in PLACES)]
     return [

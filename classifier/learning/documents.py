@@ -121,7 +121,6 @@ def from_feedback(article: LabelledArticle, corrected: Collection[int], weight: 
         corrected: indices of the lines that a person spoke about. What the model said of the others is no
             truth: learned from, it would make the model surer of its own mistakes.
         weight: of the whole document.
-        page_type: "article", or what else the page is by those who collected it: "forum", "product", "listing", ...
     """
     document = from_article(article, FEEDBACK, weight)
     return replace(

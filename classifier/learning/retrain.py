@@ -34,7 +34,7 @@ from .training import (
     fold_pools,
     gather,
     gather_segments,
-    out_of_fold_segments,
+    out_of_fold_labels,
     teach,
 )
 
@@ -99,7 +99,7 @@ def train(data: TrainingSet, report: Report) -> tuple[ModelParts, dict[str, Any]
     report("segments")
     segments, segment_folds, segment_rows = gather_segments(labelled, fold_scorers, fold_seams, labels)
     segment_network = fit_network(*segments.known(), N_LABELS, data.seed)
-    segment_labels = out_of_fold_segments(segments, segment_folds, data.seed)
+    segment_labels = out_of_fold_labels(segments, segment_folds, data.seed)
     report("spam kinds, thresholds, figures")
     kind_table = fit_kind_table(*spam_lines(documents), data.seed)
     thresholds = choose_thresholds(labelled, keep, segments, segment_labels, segment_rows)

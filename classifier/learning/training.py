@@ -306,15 +306,15 @@ def gather_segments(
     return lines, np.array(folds, dtype=np.int64), where
 
 
-def out_of_fold_segments(segments: Lines, folds: I64, seed: int) -> F32:
-    """Label probabilities of each segment by a network that has not seen its site."""
-    out = np.zeros((len(segments.y), N_LABELS), dtype=np.float32)
+def out_of_fold_labels(lines: Lines, folds: I64, seed: int) -> F32:
+    """Label probabilities of each line or segment by a network that has not seen its site."""
+    out = np.zeros((len(lines.y), N_LABELS), dtype=np.float32)
     for fold in range(N_FOLDS):
         test = folds == fold
         if test.any():
-            train = ~test & (segments.y != UNKNOWN)
-            network = fit_network(segments.X[train], segments.y[train], segments.weight[train], N_LABELS, seed)
-            out[test] = run_network(network, segments.X[test])
+            train = ~test & (lines.y != UNKNOWN)
+            network = fit_network(lines.X[train], lines.y[train], lines.weight[train], N_LABELS, seed)
+            out[test] = run_network(network, lines.X[test])
     return out
 
 
