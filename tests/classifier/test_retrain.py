@@ -100,7 +100,7 @@ def test_small_model_already_tells_a_footer_from_body(trained: Path) -> None:
     ]
     labels = model.analyse("\n".join([*body, "Posted By : keluaran hk malam ini"])).labels
     spam = labels[:, LABEL_INDEX[LineLabel.SPAM]]
-    assert spam[-1] > 5 * spam[:-1].max()
+    assert spam[-1] > 10 * spam[:-1].max()
 
 
 def test_changed_weights_are_refused(trained: Path, tmp_path: Path) -> None:
