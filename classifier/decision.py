@@ -125,7 +125,7 @@ def _write_cut(cut: I32, start: int, end: int, label: int, line: int, whole: int
     cut[START], cut[END], cut[LABEL], cut[LINE], cut[WHOLE] = start, end, label, line, whole
 
 
-@compiled
+@inlined
 def _stays(p: F32, keep: float, rules: Rules) -> bool:
     """Whether a line is kept, all of it, by its own probabilities."""
     wanted = np.float32(keep)
@@ -167,7 +167,7 @@ def loose_threshold(threshold: float) -> np.float32:
     return np.float32(1 - (1 - threshold) * LOOSE_SHARE)
 
 
-@compiled
+@inlined
 def _find_junk(analysis: Analysis, first: int, last: int, rules: Rules, kept: bool, junk: NDArray[np.bool_]) -> bool:
     """Write which segments of a line are junk; returns whether some of it goes and some real text is left."""
     for s in range(first, last):
@@ -191,7 +191,7 @@ def _find_junk(analysis: Analysis, first: int, last: int, rules: Rules, kept: bo
     return 0 < n_junk < last - first and (kept or left >= MIN_RESCUED)
 
 
-@compiled
+@inlined
 def _spread(segment_labels: F32, first: int, last: int, junk: NDArray[np.bool_]) -> None:
     """Let what stands beside spam, and is hardly body itself, go with it: lists of keywords are glued in as a whole."""
     for s in range(first + 1, last):
@@ -211,7 +211,7 @@ def _surest_body(analysis: Analysis, first: int, last: int, junk: NDArray[np.boo
     return best
 
 
-@compiled
+@inlined
 def _cut_inside(
     analysis: Analysis, line: int, first: int, last: int, junk: NDArray[np.bool_], label: int,
     cuts: I32, cut_scores: F32, n_cuts: int,
@@ -239,7 +239,7 @@ def _cut_inside(
     return n_cuts
 
 
-@compiled
+@inlined
 def _label_of_junk(p: F32) -> int:
     """The likeliest of the labels after heading; spam only from LIKELY_SPAM on."""
     spam = SPAM - HEADING - 1
@@ -249,7 +249,7 @@ def _label_of_junk(p: F32) -> int:
     return _likeliest(p, 0, spam)
 
 
-@compiled
+@inlined
 def _too_much(analysis: Analysis, kept: NDArray[np.bool_], cuts: I32, n_cuts: int, rules: Rules) -> bool:
     removed = total = 0
     for c in range(n_cuts):
@@ -259,7 +259,7 @@ def _too_much(analysis: Analysis, kept: NDArray[np.bool_], cuts: I32, n_cuts: in
     return kept.size > 0 and bool(not kept.any() or removed > rules.share[0] * total)
 
 
-@compiled
+@inlined
 def _stand_back(
     kept: NDArray[np.bool_], cuts: I32, cut_scores: F32, n_cuts: int, phrases: I32, rules: Rules
 ) -> int:  # fmt: skip

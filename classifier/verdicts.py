@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from .arrays import F32, I32, I64, U8, U32, encode
-from .compiled import compiled
+from .compiled import compiled, inlined
 from .decision import (
     BODY,
     END,
@@ -31,7 +31,7 @@ from .decision import (
     Decision,
     decide,
 )
-from .evidence import loudest_words
+from .evidence import loudest_words, read_piece, room_for
 from .kinds import kind_of
 from .labels import LABEL_INDEX, LineLabel
 from .marks import kind_at
@@ -129,14 +129,13 @@ def judge_block(codes: U32, offsets: I64, text_ends: I64, packed: PackedEngine, 
         cuts, cut_scores = _with_room(cuts, e), _with_room(cut_scores, e)
         _write_lines(analysis, decision, phrases, lines[i:j], line_scores[i:j])
         cuts[c:e], cut_scores[c:e] = decision.cuts, decision.cut_scores
-        for cut in cuts[c:e]:
-            _account_for(own, text_end, cut, engine)
+        _account_for(own, text_end, cuts[c:e], engine)
         _write_document(analysis, decision, documents[d])
     n, m = line_places[-1], cut_places[-1]
     return Verdicts(lines[:n], line_scores[:n], cuts[:m], cut_scores[:m], line_places, cut_places, documents)
 
 
-@compiled
+@inlined
 def _write_lines(analysis: Analysis, decision: Decision, phrases: I32, lines: I32, scores: F32) -> None:
     for i in range(phrases.size):
         line = lines[i]
@@ -145,7 +144,7 @@ def _write_lines(analysis: Analysis, decision: Decision, phrases: I32, lines: I3
         scores[i] = decision.scores[i]
 
 
-@compiled
+@inlined
 def _write_document(analysis: Analysis, decision: Decision, document: I64) -> None:
     """Counts, and the longest kept line (the longest of all if none is kept) as a sample of the language."""
     n_kept = longest = start = end = 0
@@ -160,26 +159,32 @@ def _write_document(analysis: Analysis, decision: Decision, document: I64) -> No
 
 
 @compiled
-def _account_for(codes: U32, text_end: int, cut: I32, engine: Engine) -> None:
-    """Fill in the columns of a cut that say why, and of spam what it sells."""
-    start, end, label = cut[START], cut[END], cut[LABEL]
-    cut[NEXT] = _next_line(codes, end, text_end, engine.folding.kind) if cut[WHOLE] else end
-    table = engine.scorer.table
-    against = BODY if label != BODY else _NAVIGATION
-    cut[WORDS_START], cut[WORDS_END] = loudest_words(codes, start, end, engine.folding, table, label, against)
-    if label != SPAM:
-        return
-    while end > start and kind_at(codes, end - 1, engine.folding.kind) & SPACE:
-        end -= 1
-    while start < end and kind_at(codes, start, engine.folding.kind) & SPACE:
-        start += 1
-    cut[PIECE_START], cut[PIECE_END] = start, end
-    cut[KIND] = kind_of(codes, start, end, engine.folding, engine.kind_table)
-    words = loudest_words(codes, start, end, engine.folding, table, SPAM, _BYLINE)
-    cut[KEYWORD_START], cut[KEYWORD_END] = words
+def _account_for(codes: U32, text_end: int, cuts: I32, engine: Engine) -> None:
+    """Fill in the columns of cuts that say why, and of spam what it sells."""
+    longest = 0
+    for c in range(cuts.shape[0]):
+        longest = max(longest, cuts[c, END] - cuts[c, START])
+    room = room_for(longest)
+    kind, table = engine.folding.kind, engine.scorer.table
+    for c in range(cuts.shape[0]):
+        start, end, label = cuts[c, START], cuts[c, END], cuts[c, LABEL]
+        cuts[c, NEXT] = _next_line(codes, end, text_end, kind) if cuts[c, WHOLE] else end
+        if label == SPAM:
+            while end > start and kind_at(codes, end - 1, kind) & SPACE:
+                end -= 1
+            while start < end and kind_at(codes, start, kind) & SPACE:
+                start += 1
+        m = read_piece(codes, start, end, engine.folding, room)
+        words = loudest_words(room, m, start, end, kind, table, label, BODY if label != BODY else _NAVIGATION)
+        cuts[c, WORDS_START], cuts[c, WORDS_END] = words
+        if label == SPAM:
+            cuts[c, PIECE_START], cuts[c, PIECE_END] = start, end
+            cuts[c, KIND] = kind_of(room.buf, m, kind, engine.kind_table)
+            words = loudest_words(room, m, start, end, kind, table, SPAM, _BYLINE)
+            cuts[c, KEYWORD_START], cuts[c, KEYWORD_END] = words
 
 
-@compiled
+@inlined
 def _next_line(codes: U32, end: int, text_end: int, kind: U8) -> int:
     """Where the next line with anything on it starts, white space of its own included; the end if there is none."""
     position = line_start = end

@@ -5,7 +5,7 @@ from typing import NamedTuple
 import numpy as np
 
 from .arrays import F32, I8, I64, U8
-from .compiled import compiled
+from .compiled import compiled, inlined
 from .forward import Forest, Network, Trees, forest_of
 from .normalize import FoldTables
 from .seams import Seams
@@ -77,23 +77,23 @@ def pack_engine(weights: Weights, kind_table: F32) -> PackedEngine:
     return PackedEngine(content, np.column_stack([starts[:-1], shapes]).astype(np.int64))
 
 
-@compiled
+@inlined
 def _bytes(packed: PackedEngine, i: int, width: int) -> U8:
     start, rows, columns = packed.places[i]
     return packed.content[start : start + rows * columns * width]
 
 
-@compiled
+@inlined
 def _row(packed: PackedEngine, i: int) -> F32:
     return _bytes(packed, i, 4).view(np.float32)
 
 
-@compiled
+@inlined
 def _matrix(packed: PackedEngine, i: int) -> F32:
     return _row(packed, i).reshape((packed.places[i, 1], packed.places[i, 2]))
 
 
-@compiled
+@inlined
 def _network(packed: PackedEngine, i: int) -> Network:
     return Network(
         _row(packed, i), _row(packed, i + 1), _matrix(packed, i + 2), _row(packed, i + 3),
