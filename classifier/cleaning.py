@@ -4,9 +4,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from .decision import SPAM
-from .labels import LABELS, SPAM_KINDS, LineLabel
+from .labels import LABELS, SPAM_KINDS
 from .language import language_of
-from .metadata import collect_metadata
+from .metadata import TELLING, collect_metadata
 from .model import LineClassifier, packaged_model
 from .options import CleanOptions, parse_options
 from .reasons import evidence_for, keyword_of, reason_for
@@ -16,9 +16,7 @@ from .verdicts import Verdict
 BLOCK_LENGTH = 1 << 20
 """Characters analysed in one compiled call: enough to make the call free, few enough to stay in the cache."""
 TEMPLATE_REASON = "stands on many pages of its site"
-_TOLD = (LineLabel.TITLE, LineLabel.SECTION, LineLabel.BYLINE, LineLabel.DATE, LineLabel.TAGS)
-_TELLS = tuple(label in _TOLD for label in LABELS)
-"""Of each label, whether its lines become metadata."""
+_TOLD = frozenset(LABELS[label] for label in TELLING)
 
 
 def clean(
@@ -87,7 +85,7 @@ def clean_with(
     language: str | None = None,
 ) -> CleanedArticle:
     """`clean` for callers that hold a model and checked options (the service)."""
-    return clean_articles(model, (Article(text, title, language),), options)[0]
+    return _clean_block(model, (Article(text, title, language),), options)[0]
 
 
 def clean_articles(model: LineClassifier, articles: Sequence[Article], options: CleanOptions) -> list[CleanedArticle]:
@@ -107,7 +105,7 @@ def _blocks(articles: Sequence[Article]) -> Iterator[Sequence[Article]]:
         yield articles[first:]
 
 
-def _clean_block(model: LineClassifier, articles: Sequence[Article], options: CleanOptions) -> Iterator[CleanedArticle]:
+def _clean_block(model: LineClassifier, articles: Sequence[Article], options: CleanOptions) -> list[CleanedArticle]:
     """One step for all articles after the other, so that the tables of each stay in the cache."""
     texts, titles, known = zip(*articles, strict=True)
     verdicts = model.judge(texts, titles, options)
@@ -115,8 +113,10 @@ def _clean_block(model: LineClassifier, articles: Sequence[Article], options: Cl
         language or language_of(text[verdict.document.sample_start : verdict.document.sample_end])
         for text, language, verdict in zip(texts, known, verdicts, strict=True)
     ]
-    for text, title, language, verdict in zip(texts, titles, languages, verdicts, strict=True):
-        yield _article(model, text, title, language, verdict, options)
+    return [
+        _article(model, text, title, language, verdict, options)
+        for text, title, language, verdict in zip(texts, titles, languages, verdicts, strict=True)
+    ]
 
 
 def _article(
@@ -139,7 +139,7 @@ def _article(
 def _reasons(model: LineClassifier, text: str, title: str | None, verdict: Verdict, options: CleanOptions) -> list[str]:
     """Why each cut was made."""
     reasons = [
-        reason_for(LABELS[cut.label], score, bool(cut.whole), text[cut.words_start : cut.words_end])
+        reason_for(cut.label, score, cut.whole, text[cut.words_start : cut.words_end])
         for cut, score in zip(verdict.cuts, verdict.cut_scores, strict=True)
     ]
     if "evidence" in options.include and reasons:
@@ -183,14 +183,11 @@ def _take_out(
 
 def _metadata(text: str, title: str | None, language: str | None, verdict: Verdict, options: CleanOptions) -> Metadata:
     """What the lines that tell of the article say, kept or removed."""
-    pieces = [(cut.start, cut.end, cut.label) for cut in verdict.cuts if _TELLS[cut.label]]
-    if verdict.document.needs_review or not options.keep.isdisjoint(_TOLD):
-        pieces += [line[:3] for line in verdict.lines() if line.kept and _TELLS[line.label]]
+    pieces = [cut[:3] for cut in verdict.cuts if cut.label in TELLING]
+    if verdict.document.needs_review or options.keep & _TOLD:
+        pieces += [line[:3] for line in verdict.lines() if line.kept and line.label in TELLING]
         pieces.sort()
-    found: dict[LineLabel, list[str]] = {}
-    for start, end, label in pieces:
-        found.setdefault(LABELS[label], []).append(text[start:end])
-    return collect_metadata(found, title, language)
+    return collect_metadata([(label, text[start:end]) for start, end, label in pieces], title, language)
 
 
 def _lines(verdict: Verdict) -> tuple[LineResult, ...]:

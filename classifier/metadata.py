@@ -1,12 +1,17 @@
 """From labelled lines to title, section, author, date, language and tags."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable
 
 from .dates import date_of
-from .labels import LineLabel
+from .labels import LABEL_INDEX, LineLabel
 from .results import Metadata
 
+TELLING = (TITLE, SECTION, BYLINE, DATE, TAGS) = tuple(
+    LABEL_INDEX[label]
+    for label in (LineLabel.TITLE, LineLabel.SECTION, LineLabel.BYLINE, LineLabel.DATE, LineLabel.TAGS)
+)
+"""Labels whose lines become metadata, by index: a look-up by enum runs Python code."""
 _BREADCRUMB = re.compile(r"\s*(?:[>»›|/•·→]|\s-\s)\s*")
 _LABEL = re.compile(r"^[^:：]{1,30}[:：]\s*")
 _TAG_SPLIT = re.compile(r"[,،、;|•·]|\s{2,}|\s(?=#)|(?<=\S)#")
@@ -55,18 +60,25 @@ def tags_of(line: str) -> list[str]:
     return [tag for piece in _TAG_SPLIT.split(body) if (tag := piece.strip(" #\t."))]
 
 
-def collect_metadata(found: Mapping[LineLabel, Sequence[str]], title: str | None, language: str | None) -> Metadata:
-    """Metadata of an article from the texts of its labelled lines, in order.
+def collect_metadata(found: Iterable[tuple[int, str]], title: str | None, language: str | None) -> Metadata:
+    """Metadata of an article from its lines that tell of it, in order, each with the index of its label.
 
     Args:
         title: what the caller said; only used where no title line was found.
     """
-    titles = found.get(LineLabel.TITLE)
-    return Metadata(
-        title=titles[0].strip() if titles else (title.strip() or None if title else None),
-        section=next((name for name in map(section_of, found.get(LineLabel.SECTION, ())) if name), None),
-        author=next((name for name in map(author_of, found.get(LineLabel.BYLINE, ())) if name), None),
-        published=next((date for line in found.get(LineLabel.DATE, ()) if (date := date_of(line, language))), None),
-        language=language,
-        tags=tuple(dict.fromkeys(tag for line in found.get(LineLabel.TAGS, ()) for tag in tags_of(line))),
-    )
+    headline = section = author = published = None
+    tags: list[str] = []
+    for label, line in found:
+        if label == TITLE:
+            headline = line.strip() if headline is None else headline
+        elif label == SECTION:
+            section = section or section_of(line)
+        elif label == BYLINE:
+            author = author or author_of(line)
+        elif label == DATE:
+            published = published or date_of(line, language)
+        elif label == TAGS:
+            tags += tags_of(line)
+    if headline is None and title:
+        headline = title.strip() or None
+    return Metadata(headline, section, author, published, language, tuple(dict.fromkeys(tags)))

@@ -24,19 +24,15 @@ _SAYS = {
     LineLabel.BODY: "text outside the article",
     LineLabel.HEADING: "a heading outside the article",
 }
+_GLUED, _WHOLE = (tuple(f"reads like {_SAYS[label]}{way}" for label in LABELS) for way in (", glued to a sentence", ""))
+_SURE = tuple(f" ({percent}% sure)" for percent in range(101))
 
 
-_READS_LIKE = {
-    (label, whole): f"reads like {said}{'' if whole else ', glued to a sentence'}"
-    for label, said in _SAYS.items()
-    for whole in (True, False)
-}
-
-
-def reason_for(label: LineLabel, score: float, whole: bool, words: str) -> str:
+def reason_for(label: int, score: float, whole: int, words: str) -> str:
     """One sentence: what the piece reads like, how surely, and the words that say so."""
-    reason = f"{_READS_LIKE[label, whole]} ({score:.0%} sure)"
+    reads_like = (_WHOLE if whole else _GLUED)[label]
     shown = " ".join(words.split())[:MAX_WORDS_SHOWN]
+    reason = reads_like + _SURE[round(100 * score)]
     return f"{reason}; strongest words: {shown!r}" if shown else reason
 
 
