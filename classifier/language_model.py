@@ -20,6 +20,9 @@ from .compiled import compiled, inlined
 
 MAGIC, VERSION = 793712314, 12
 DIM = 16
+N_GRAM_BUCKETS, SHORTEST, LONGEST = 2_000_000, 2, 4
+_MARK_BITS = 19
+_MARK_MASK = np.uint32((1 << _MARK_BITS) - 1)
 _FNV_OFFSET, _FNV_PRIME = 2166136261, 16777619
 _WORD_MIX = np.uint64(0x9E3779B97F4A7C15)
 _BEGIN, _END = 60, 62  # < and > around every word
@@ -35,9 +38,11 @@ class LanguageModel(NamedTuple):
         norm_codes, norms: uint8 (n_rows,) and float32 (256,), what each vector is multiplied by.
         word_keys, word_rows: open-addressing table of words by a 64-bit hash; 0 marks a free slot.
         gram_keys, gram_rows: the same for n-grams by bucket, counted from 1.
+        gram_marks: uint8 (2^_MARK_BITS / 8,), a bit by the low bits of each key in gram_keys: five of six n-grams are
+            not among them, and most of those end here, in a sixth of the memory.
         output: float32 (n_labels - 1 or more, dim), vectors of the inner nodes of the tree.
         left, right: int32, children of each inner node; below n_labels they are labels.
-        sizes: int32 (4,): buckets, shortest and longest n-gram, row of the end of a line or -1.
+        end_of_line: row of the end of a line, or -1.
     """
 
     codes: U8
@@ -48,10 +53,11 @@ class LanguageModel(NamedTuple):
     word_rows: I32
     gram_keys: U32
     gram_rows: U16
+    gram_marks: U8
     output: F32
     left: I32
     right: I32
-    sizes: I32
+    end_of_line: int
 
 
 class _Reader:
@@ -90,6 +96,8 @@ def read_language_model(path: Path | None = None) -> tuple[LanguageModel, list[s
     dim, *_, word_ngrams, loss, _, n_buckets, shortest, longest, _ = reader.numbers("12i")
     if (dim, word_ngrams, loss) != (DIM, 1, 1):
         raise ValueError(f"only {DIM} dimensions, no word n-grams and hierarchical softmax are supported")
+    if (n_buckets, shortest, longest) != (N_GRAM_BUCKETS, SHORTEST, LONGEST):
+        raise ValueError(f"only n-grams of {SHORTEST} to {LONGEST} in {N_GRAM_BUCKETS} buckets are supported")
     reader.numbers("d")
     _, n_words, n_labels, _, n_pruned = reader.numbers("iiiqq")
     entries = [(reader.word(), *reader.numbers("qb")) for _ in range(n_words + n_labels)]
@@ -101,13 +109,14 @@ def read_language_model(path: Path | None = None) -> tuple[LanguageModel, list[s
     words = [word for word, _, _ in entries[:n_words]]
     hashes = np.array([_hash_of(word) for word in words], dtype=np.uint64)
     word_keys, word_rows = _word_table(hashes)
-    gram_keys, gram_rows = _gram_table((pruned[:, 0] + 1).astype(np.uint32), (pruned[:, 1] + n_words).astype(np.uint16))
+    buckets = (pruned[:, 0] + 1).astype(np.uint32)
+    gram_keys, gram_rows = _gram_table(buckets, (pruned[:, 1] + n_words).astype(np.uint16))
     left, right = _label_tree([count for _, count, _ in entries[n_words:]])
     end_of_line = words.index(_END_OF_LINE) if _END_OF_LINE in words else -1
-    sizes = np.array([n_buckets, shortest, longest, end_of_line], dtype=np.int32)
     model = LanguageModel(
-        codes, centroids, norm_codes, norms, word_keys, word_rows, gram_keys, gram_rows, output, left, right, sizes
-    )
+        codes, centroids, norm_codes, norms, word_keys, word_rows, gram_keys, gram_rows, _marks_of(buckets), output,
+        left, right, end_of_line,
+    )  # fmt: skip
     return model, [label.decode().removeprefix("__label__") for label, _, _ in entries[n_words:]]
 
 
@@ -183,6 +192,12 @@ def _gram_table(buckets: U32, targets: U16) -> tuple[U32, U16]:
     return keys, rows
 
 
+def _marks_of(keys: U32) -> U8:
+    marks = np.zeros(1 << _MARK_BITS, dtype=np.bool_)
+    marks[keys & _MARK_MASK] = True
+    return np.packbits(marks, bitorder="little")
+
+
 @inlined
 def _find(keys: NDArray[Any], key: Int) -> int:
     """Slot of a key, or the free slot where it belongs."""
@@ -202,25 +217,26 @@ def _fill(keys: NDArray[Any], rows: NDArray[Any], new_keys: NDArray[Any], new_ro
 
 
 @inlined
-def _list_grams(word: U8, n: int, sizes: I32, keys: U32, n_keys: int) -> int:
-    """Append the keys of all n-grams of <word>, word[0:n], to keys; returns how many there are then."""
-    n_buckets, shortest, longest = np.uint32(sizes[0]), sizes[1], sizes[2]
+def _list_grams(word: U8, n: int, marks: U8, keys: U32, n_keys: int) -> int:
+    """Append the keys of the n-grams of <word>, word[0:n], that are marked to keys; returns how many there are then."""
     for first in range(n):
         if word[first] & 0xC0 == 0x80:  # inside a character
             continue
         g = np.uint32(_FNV_OFFSET)
         last = first
         length = 0
-        while last < n and length < longest:
+        while last < n and length < LONGEST:
             # fastText hashes signed bytes, so those above 127 set all higher bits.
             g = np.uint32(np.uint32(g ^ np.uint32(np.int8(word[last]))) * np.uint32(_FNV_PRIME))
             last += 1
             if last < n and word[last] & 0xC0 == 0x80:
                 continue
             length += 1
-            if length >= shortest and (length > 1 or (first != 0 and last != n)):
-                keys[n_keys] = g % n_buckets + np.uint32(1)
-                n_keys += 1
+            if length >= SHORTEST:
+                key = np.uint32(g % np.uint32(N_GRAM_BUCKETS) + np.uint32(1))
+                keys[n_keys] = key  # overwritten where it has no mark
+                mark = np.uint32(key & _MARK_MASK)
+                n_keys += marks[mark >> np.uint32(3)] >> np.uint8(mark & np.uint32(7)) & np.uint8(1)
     return n_keys
 
 
@@ -254,9 +270,8 @@ def identify(text: U8, model: LanguageModel) -> tuple[int, float]:
     Args:
         text: without line ends.
     """
-    longest = model.sizes[2]
     word = np.empty(text.size + 2, dtype=np.uint8)
-    keys = np.empty((2 * text.size + 4) * longest, dtype=np.uint32)
+    keys = np.empty((2 * text.size + 4) * LONGEST, dtype=np.uint32)
     rows = np.empty(keys.size + text.size + 2, dtype=np.int32)
     word[0] = _BEGIN
     n = 1
@@ -270,11 +285,11 @@ def identify(text: U8, model: LanguageModel) -> tuple[int, float]:
             word[n] = _END
             rows[n_rows] = _word_row(word, n + 1, model)
             n_rows += rows[n_rows] >= 0
-            n_keys = _list_grams(word, n + 1, model.sizes, keys, n_keys)
+            n_keys = _list_grams(word, n + 1, model.gram_marks, keys, n_keys)
             n = 1
     n_rows = _find_rows(model, keys, n_keys, rows, n_rows)
-    if model.sizes[3] >= 0:
-        rows[n_rows] = model.sizes[3]
+    if model.end_of_line >= 0:
+        rows[n_rows] = model.end_of_line
         n_rows += 1
     return _likeliest(_mean_vector(model, rows, n_rows), model)
 
