@@ -7,7 +7,7 @@ tens of milliseconds a line.
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping
-from functools import cache
+from functools import cache, lru_cache
 from importlib import import_module
 from typing import Any, NamedTuple
 
@@ -84,6 +84,7 @@ def placed_words(text: str) -> tuple[list[str], list[tuple[int, int]]]:
     return words, places
 
 
+@lru_cache(maxsize=256)  # tags come from callers
 def date_words(language: str) -> DateWords:
     """The words of a language (BCP 47), none for one that dateparser has no tables of."""
     from dateparser.data.languages_info import language_order

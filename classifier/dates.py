@@ -10,6 +10,7 @@ MAX_WORDED = 120
 """Longest line in which a month's name is looked for."""
 _YEAR = re.compile(r"(?<!\d)\d{4}(?!\d)")
 _YEAR_FIRST = re.compile(r"(?<![\d/])(?<!\d[.-])(\d{4})\s*([年년./-])\s*(\d{1,2})\s*(?:[月월]|\2)\s*(\d{1,2})(?!\d)")
+_BEFORE_YEAR = frozenset("/.-")
 _YEAR_LAST = re.compile(r"(?<![\d.:/-])(\d{1,2})([/.-])(\d{1,2})\2(\d{4})(?!\d)")
 _CLOCK = re.compile(
     r"(?:(上午|下午|晚上|凌晨|早上|午前|午後|오전|오후)\s?)?(?<![\d:])(?<!\d[.,])"
@@ -33,7 +34,8 @@ def date_of(line: str, language: str | None) -> str | None:
     Between two numbers that could both be the month, the first is the day.
     """
     text = plain(line)
-    found = _numbered(text, language) or _worded(text, language)
+    years = [year.start() for year in _YEAR.finditer(text)]
+    found = (_numbered(text, years, language) or _worded(text, language)) if years else None
     if not found:
         return None
     day, start, end = found
@@ -41,13 +43,16 @@ def date_of(line: str, language: str | None) -> str | None:
     return f"{day.isoformat()}T{clock.isoformat('minutes')}" if clock else day.isoformat()
 
 
-def _numbered(text: str, language: str | None) -> Found | None:
-    """A date in numbers."""
+def _numbered(text: str, years: list[int], language: str | None) -> Found | None:
+    """A date in numbers, by the places where years may start."""
     is_persian = language is not None and language[:2] == "fa"
-    for found in _YEAR_FIRST.finditer(text):
-        day = _day(int(found[1]), int(found[3]), int(found[4]), is_persian)
-        if day:
+    for year in years:
+        found = _YEAR_FIRST.match(text, year)
+        day = found and _day(int(found[1]), int(found[3]), int(found[4]), is_persian)
+        if found and day:
             return day, found.start(), found.end()
+    if not any(text[year - 1] in _BEFORE_YEAR for year in years):
+        return None
     for found in _YEAR_LAST.finditer(text):
         first, second, year = int(found[1]), int(found[3]), int(found[4])
         month, number = (second, first) if second <= 12 else (first, second)
@@ -59,7 +64,7 @@ def _numbered(text: str, language: str | None) -> Found | None:
 
 def _worded(text: str, language: str | None) -> Found | None:
     """A date with its month in a word."""
-    if len(text) > MAX_WORDED or not _YEAR.search(text):
+    if len(text) > MAX_WORDED:
         return None
     words, spans = placed_words(text)
     for words_of in (partial(date_words, language), all_date_words) if language else (all_date_words,):
