@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from .decision import SPAM
+from .decision import SPAM, Cuts
 from .labels import LABELS, SPAM_KINDS
 from .language import language_of
 from .metadata import TELLING, collect_metadata
@@ -123,7 +123,7 @@ def _article(
     model: LineClassifier, text: str, title: str | None, language: str | None, verdict: Verdict, options: CleanOptions
 ) -> CleanedArticle:
     facts = verdict.document
-    cleaned, removed, spam = _take_out(text, verdict, _reasons(model, text, title, verdict, options))
+    cleaned, removed, spam = _take_out(text, verdict.cuts, _reasons(model, text, title, verdict, options))
     return CleanedArticle(
         text=cleaned,
         metadata=_metadata(text, title, language, verdict, options),
@@ -138,52 +138,57 @@ def _article(
 
 def _reasons(model: LineClassifier, text: str, title: str | None, verdict: Verdict, options: CleanOptions) -> list[str]:
     """Why each cut was made."""
+    cuts = verdict.cuts
     reasons = [
-        reason_for(cut.label, score, cut.whole, text[cut.words_start : cut.words_end])
-        for cut, score in zip(verdict.cuts, verdict.cut_scores, strict=True)
+        reason_for(label, percent, whole, text[start:end])
+        for label, percent, whole, start, end in zip(
+            cuts.label, cuts.percent, cuts.whole, cuts.words_start, cuts.words_end, strict=True
+        )
     ]
     if "evidence" in options.include and reasons:
         probabilities = model.analyse(text, title).labels
-        for i, cut in enumerate(verdict.cuts):
-            if cut.whole:
-                reasons[i] += evidence_for(probabilities[cut.line].tolist())
+        for i, line in enumerate(cuts.line):
+            if cuts.whole[i]:
+                reasons[i] += evidence_for(probabilities[line].tolist())
     if options.block or options.template:
         lines = verdict.lines()
-        for i, cut in enumerate(verdict.cuts):
-            phrase = lines[cut.line].phrase
+        for i, line in enumerate(cuts.line):
+            phrase = lines[line].phrase
             if phrase >= 0:
                 is_blocked = phrase < len(options.block)
                 reasons[i] = f"the caller blocks {options.block[phrase]!r}" if is_blocked else TEMPLATE_REASON
     return reasons
 
 
-def _take_out(
-    text: str, verdict: Verdict, reasons: list[str]
-) -> tuple[str, tuple[RemovedSpan, ...], tuple[SpamSpan, ...]]:
+def _take_out(text: str, cuts: Cuts, reasons: list[str]) -> tuple[str, tuple[RemovedSpan, ...], tuple[SpamSpan, ...]]:
     """The text without the cuts, and the account of them."""
-    if not verdict.cuts:
+    if not reasons:
         return text, (), ()
     parts: list[str] = []
     removed: list[RemovedSpan] = []
-    spam: list[SpamSpan] = []
     position = 0
-    for cut, exact_score, reason in zip(verdict.cuts, verdict.cut_scores, reasons, strict=True):
-        score = round(exact_score, 4)
-        parts.append(text[position : cut.start])
-        position = cut.next
-        removed.append(RemovedSpan(text[cut.start : position], LABELS[cut.label], score, cut.start, position, reason))
-        if cut.label == SPAM:
-            start, end = cut.piece_start, cut.piece_end
-            piece = text[start:end]
-            keyword = keyword_of(piece, text[cut.keyword_start : cut.keyword_end])
-            spam.append(SpamSpan(piece, SPAM_KINDS[cut.kind], keyword, score, start, end, reason))
+    columns = zip(cuts.start, cuts.next, cuts.label, cuts.score, reasons, strict=True)
+    for start, goes_on, label, score, reason in columns:
+        parts.append(text[position:start])
+        position = goes_on
+        removed.append(RemovedSpan(text[start:position], LABELS[label], score / 10_000, start, position, reason))
     parts.append(text[position:])
-    return "".join(parts), tuple(removed), tuple(spam)
+    spam = tuple(_spam(text, cuts, i, reasons[i]) for i, label in enumerate(cuts.label) if label == SPAM)
+    return "".join(parts), tuple(removed), spam
+
+
+def _spam(text: str, cuts: Cuts, i: int, reason: str) -> SpamSpan:
+    """The account of the spam in cut i."""
+    start, end = cuts.piece_start[i], cuts.piece_end[i]
+    piece = text[start:end]
+    keyword = keyword_of(piece, text[cuts.keyword_start[i] : cuts.keyword_end[i]])
+    return SpamSpan(piece, SPAM_KINDS[cuts.kind[i]], keyword, cuts.score[i] / 10_000, start, end, reason)
 
 
 def _metadata(text: str, title: str | None, language: str | None, verdict: Verdict, options: CleanOptions) -> Metadata:
     """What the lines that tell of the article say, kept or removed."""
-    pieces = [cut[:3] for cut in verdict.cuts if cut.label in TELLING]
+    cuts = verdict.cuts
+    pieces = [piece for piece in zip(cuts.start, cuts.end, cuts.label, strict=True) if piece[2] in TELLING]
     if verdict.document.needs_review or options.keep & _TOLD:
         pieces += [line[:3] for line in verdict.lines() if line.kept and line.label in TELLING]
         pieces.sort()

@@ -27,33 +27,36 @@ MIN_RESCUED = 25
 """Characters of body that make a line with junk in it worth keeping."""
 
 
-class Cut(NamedTuple):
-    """A piece that goes: a whole line, or a run of segments inside one. A row of `Decision.cuts`; offsets."""
+class Cuts(NamedTuple):
+    """Pieces that go: whole lines, or runs of segments inside one. Columns of `Decision.cuts`; offsets."""
 
-    start: int
-    end: int
-    label: int
-    line: int
-    whole: int
+    start: list[int]
+    end: list[int]
+    label: list[int]
+    line: list[int]
+    whole: list[int]
     """1 for a whole line."""
     # From here on filled in by `verdicts.py`.
-    next: int
+    next: list[int]
     """Where the text goes on, after the line ends behind a whole line."""
-    words_start: int
-    words_end: int
+    score: list[int]
+    percent: list[int]
+    """Probability that the piece is not part of the article, in ten thousandths and in hundredths."""
+    words_start: list[int]
+    words_end: list[int]
     """The words that spoke loudest for its label."""
-    piece_start: int
-    piece_end: int
+    piece_start: list[int]
+    piece_end: list[int]
     """Of spam: the piece without white space around it, ..."""
-    kind: int
+    kind: list[int]
     """... index of what it sells, ..."""
-    keyword_start: int
-    keyword_end: int
+    keyword_start: list[int]
+    keyword_end: list[int]
     """... and the words that spoke loudest for spam against a byline."""
 
 
-N_CUT = len(Cut._fields)
-(START, END, LABEL, LINE, WHOLE, NEXT, WORDS_START, WORDS_END,
+N_CUT = len(Cuts._fields)
+(START, END, LABEL, LINE, WHOLE, NEXT, SCORE, PERCENT, WORDS_START, WORDS_END,
  PIECE_START, PIECE_END, KIND, KEYWORD_START, KEYWORD_END) = range(N_CUT)  # fmt: skip
 
 
@@ -64,7 +67,7 @@ class Decision(NamedTuple):
         labels: int32 (n_lines,).
         scores: float32 (n_lines,), probability of that label.
         kept: bool (n_lines,), whether any of the line stays.
-        cuts: int32 (n_cuts, N_CUT), what goes, in order; rows of `Cut`.
+        cuts: int32 (n_cuts, N_CUT), what goes, in order; see `Cuts`.
         cut_scores: float32 (n_cuts,), probability that the piece is not part of the article.
         needs_review: whether the guard stepped in.
     """

@@ -28,11 +28,11 @@ _GLUED, _WHOLE = (tuple(f"reads like {_SAYS[label]}{way}" for label in LABELS) f
 _SURE = tuple(f" ({percent}% sure)" for percent in range(101))
 
 
-def reason_for(label: int, score: float, whole: int, words: str) -> str:
+def reason_for(label: int, percent: int, whole: int, words: str) -> str:
     """One sentence: what the piece reads like, how surely, and the words that say so."""
     reads_like = (_WHOLE if whole else _GLUED)[label]
     shown = " ".join(words.split())[:MAX_WORDS_SHOWN]
-    reason = reads_like + _SURE[round(100 * score)]
+    reason = reads_like + _SURE[percent]
     return f"{reason}; strongest words: {shown!r}" if shown else reason
 
 

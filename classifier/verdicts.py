@@ -20,14 +20,16 @@ from .decision import (
     LABEL,
     N_CUT,
     NEXT,
+    PERCENT,
     PIECE_END,
     PIECE_START,
+    SCORE,
     SPAM,
     START,
     WHOLE,
     WORDS_END,
     WORDS_START,
-    Cut,
+    Cuts,
     Decision,
     decide,
 )
@@ -63,11 +65,15 @@ class Document(NamedTuple):
     sample_start: int
     sample_end: int
     """Running text for the language detector."""
+    first_line: int
+    first_cut: int
+    end_cut: int
+    """Which rows of `Verdicts` are its own."""
 
 
 N_LINE, N_DOCUMENT = len(Line._fields), len(Document._fields)
 LINE_START, LINE_END, LINE_LABEL, LINE_KEPT, LINE_PHRASE = range(N_LINE)
-N_LINES, N_KEPT, NEEDS_REVIEW, SAMPLE_START, SAMPLE_END = range(N_DOCUMENT)
+N_LINES, N_KEPT, NEEDS_REVIEW, SAMPLE_START, SAMPLE_END, FIRST_LINE, FIRST_CUT, END_CUT = range(N_DOCUMENT)
 
 
 class Verdicts(NamedTuple):
@@ -76,18 +82,13 @@ class Verdicts(NamedTuple):
     Attributes:
         lines: int32 (n, N_LINE), rows of `Line`.
         line_scores: float32 (n,), probability of each line's label.
-        cuts: int32 (n, N_CUT), rows of `decision.Cut`.
-        cut_scores: float32 (n,).
-        line_places, cut_places: int64 (n_documents + 1,), where each document's rows start.
+        cuts: int32 (n, N_CUT), see `decision.Cuts`.
         documents: int64 (n_documents, N_DOCUMENT), rows of `Document`.
     """
 
     lines: I32
     line_scores: F32
     cuts: I32
-    cut_scores: F32
-    line_places: I64
-    cut_places: I64
     documents: I64
 
 
@@ -102,37 +103,35 @@ def _with_room(array: Any, size: int) -> Any:
 
 
 @compiled
-def judge_block(codes: U32, offsets: I64, text_ends: I64, packed: PackedEngine, rules: Rules) -> Verdicts:
-    """The verdict on each of codes[offsets[d]:offsets[d + 1]].
+def judge_block(codes: U32, bounds: I64, packed: PackedEngine, rules: Rules) -> Verdicts:
+    """The verdict on each document of a block.
 
     Args:
-        offsets: int64 (n_documents + 1,).
-        text_ends: int64 (n_documents,), where a document's text ends and its title begins, see `pipeline.read_lines`;
-            its end if it has no title.
+        bounds: int64 (2 * n_documents + 1,): document d is codes[bounds[2 * d]:bounds[2 * d + 2]], and at
+            bounds[2 * d + 1] its text ends and its title begins, see `pipeline.read_lines`; its end if it has no title.
     """
     engine = unpack_engine(packed)
-    n_documents = text_ends.size
-    line_places, cut_places = np.zeros(n_documents + 1, dtype=np.int64), np.zeros(n_documents + 1, dtype=np.int64)
+    n_documents = bounds.size // 2
     documents = np.empty((n_documents, N_DOCUMENT), dtype=np.int64)
     lines, line_scores = np.empty((n_documents, N_LINE), dtype=np.int32), np.empty(n_documents, dtype=np.float32)
-    cuts, cut_scores = np.empty((n_documents, N_CUT), dtype=np.int32), np.empty(n_documents, dtype=np.float32)
+    cuts = np.empty((n_documents, N_CUT), dtype=np.int32)
+    i = c = 0
     for d in range(n_documents):
-        own = codes[offsets[d] : offsets[d + 1]]
-        text_end = text_ends[d] - offsets[d]
+        own = codes[bounds[2 * d] : bounds[2 * d + 2]]
+        text_end = bounds[2 * d + 1] - bounds[2 * d]
         analysis = analyse_with(own, text_end, engine)
         phrases = find_phrases(own, analysis.starts, analysis.ends, engine.folding, rules)
         decision = decide(analysis, rules, phrases)
-        i, c = line_places[d], cut_places[d]
         j, e = i + analysis.starts.size, c + decision.cuts.shape[0]
-        line_places[d + 1], cut_places[d + 1] = j, e
+        documents[d, FIRST_LINE], documents[d, FIRST_CUT], documents[d, END_CUT] = i, c, e
         lines, line_scores = _with_room(lines, j), _with_room(line_scores, j)
-        cuts, cut_scores = _with_room(cuts, e), _with_room(cut_scores, e)
+        cuts = _with_room(cuts, e)
         _write_lines(analysis, decision, phrases, lines[i:j], line_scores[i:j])
-        cuts[c:e], cut_scores[c:e] = decision.cuts, decision.cut_scores
-        _account_for(own, text_end, cuts[c:e], engine)
+        _account_for(own, text_end, decision, engine)
+        cuts[c:e] = decision.cuts
         _write_document(analysis, decision, documents[d])
-    n, m = line_places[-1], cut_places[-1]
-    return Verdicts(lines[:n], line_scores[:n], cuts[:m], cut_scores[:m], line_places, cut_places, documents)
+        i, c = j, e
+    return Verdicts(lines[:i], line_scores[:i], cuts[:c], documents)
 
 
 @inlined
@@ -159,8 +158,9 @@ def _write_document(analysis: Analysis, decision: Decision, document: I64) -> No
 
 
 @compiled
-def _account_for(codes: U32, text_end: int, cuts: I32, engine: Engine) -> None:
-    """Fill in the columns of cuts that say why, and of spam what it sells."""
+def _account_for(codes: U32, text_end: int, decision: Decision, engine: Engine) -> None:
+    """Fill in the columns of the cuts that say why, and of spam what it sells."""
+    cuts = decision.cuts
     longest = 0
     for c in range(cuts.shape[0]):
         longest = max(longest, cuts[c, END] - cuts[c, START])
@@ -168,6 +168,8 @@ def _account_for(codes: U32, text_end: int, cuts: I32, engine: Engine) -> None:
     kind, table = engine.folding.kind, engine.scorer.table
     for c in range(cuts.shape[0]):
         start, end, label = cuts[c, START], cuts[c, END], cuts[c, LABEL]
+        score = np.float64(decision.cut_scores[c])
+        cuts[c, SCORE], cuts[c, PERCENT] = np.rint(10_000 * score), np.rint(100 * score)  # both exact before rounding
         cuts[c, NEXT] = _next_line(codes, end, text_end, kind) if cuts[c, WHOLE] else end
         if label == SPAM:
             while end > start and kind_at(codes, end - 1, kind) & SPACE:
@@ -200,8 +202,7 @@ class Verdict(NamedTuple):
 
     line_rows: I32
     line_scores: F32
-    cuts: list[Cut]
-    cut_scores: list[float]
+    cuts: Cuts
     document: Document
 
     def lines(self) -> list[Line]:
@@ -218,26 +219,22 @@ def judge_texts(
         titles: headline of each, where the caller knows it; line ends in it count as spaces.
     """
     pieces: list[str] = []
-    offsets, text_ends = [0], []
+    bounds = [0]
     position = 0
     for text, title in zip(texts, titles, strict=True):
-        headline = f"\n{' '.join(title.split())}" if title else ""
-        pieces += (text, headline)
-        text_ends.append(position + len(text))
-        position = text_ends[-1] + len(headline)
-        offsets.append(position)
-    places = np.array(offsets, dtype=np.int64), np.array(text_ends, dtype=np.int64)
-    block = judge_block(encode("".join(pieces)), *places, packed, rules)
-    cuts = [Cut._make(row) for row in block.cuts.tolist()]
-    cut_scores = block.cut_scores.tolist()
-    line_places, cut_places = block.line_places.tolist(), block.cut_places.tolist()
-    return [
-        Verdict(
-            block.lines[line_places[d] : line_places[d + 1]],
-            block.line_scores[line_places[d] : line_places[d + 1]],
-            cuts[cut_places[d] : cut_places[d + 1]],
-            cut_scores[cut_places[d] : cut_places[d + 1]],
-            Document._make(document),
-        )
-        for d, document in enumerate(block.documents.tolist())
-    ]
+        pieces.append(text)
+        position += len(text)
+        bounds.append(position)
+        if title:
+            headline = f"\n{' '.join(title.split())}"
+            pieces.append(headline)
+            position += len(headline)
+        bounds.append(position)
+    block = judge_block(encode("".join(pieces)), np.array(bounds, dtype=np.int64), packed, rules)
+    return [_verdict_of(block, Document._make(row)) for row in block.documents.tolist()]
+
+
+def _verdict_of(block: Verdicts, document: Document) -> Verdict:
+    lines = slice(document.first_line, document.first_line + document.n_lines)
+    cuts = block.cuts[document.first_cut : document.end_cut]
+    return Verdict(block.lines[lines], block.line_scores[lines], Cuts._make(cuts.T.tolist()), document)

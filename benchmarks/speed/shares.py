@@ -85,7 +85,7 @@ def compiled_parts(model: LineClassifier, texts: Sequence[str], rounds: int) -> 
     engine, rules = unpack_engine(model._engine), model._rules_of(DEFAULT_OPTIONS)
     fold, scorer = engine.folding, engine.scorer
     codes = [encode(text) for text in texts]
-    offsets = [np.array([0, len(text)], dtype=np.int64) for text in texts]
+    bounds = [np.array([0, len(text), len(text)], dtype=np.int64) for text in texts]
     analyses = [model.analyse(text) for text in texts]
     cases = [
         Case("lines", lambda: [read_lines(c, c.size, fold, scorer) for c in codes], len(codes)),
@@ -93,8 +93,8 @@ def compiled_parts(model: LineClassifier, texts: Sequence[str], rounds: int) -> 
         Case("segments", lambda: [segment_rows(c, a.starts, a.ends, a.labels, fold, scorer, engine.seams)
                                   for c, a in zip(codes, analyses, strict=True)], len(codes)),
         Case("analysis", lambda: [analyse(c, c.size, model._engine) for c in codes], len(codes)),
-        Case("all", lambda: [judge_block(c, o, o[1:], model._engine, rules)
-                             for c, o in zip(codes, offsets, strict=True)], len(codes)),
+        Case("all", lambda: [judge_block(c, b, model._engine, rules)
+                             for c, b in zip(codes, bounds, strict=True)], len(codes)),
     ]  # fmt: skip
     found = {name: timing.median for name, timing in interleave(cases, rounds).items()}
     parts = {
