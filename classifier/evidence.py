@@ -4,8 +4,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from .arrays import F32, I8, I32, U8, U32, encode
-from .compiled import compiled, inlined
+from .arrays import I8, I32, I64, U8, U32, encode
+from .compiled import inlined
 from .folding import N_COUNTS, fold_line
 from .hashing import MAX_NGRAM, MIN_NGRAM
 from .normalize import DIGIT, LETTER, TABLE_SIZE, UNSPACED, FoldTables
@@ -23,14 +23,14 @@ class Room(NamedTuple):
     Attributes:
         buf, origin, counts: see `folding.fold_line`.
         grams: uint32 (4, n), see `rows.hash_ngrams`.
-        shares: float32, what each folded character says.
+        said: int64, see `_share_out`.
     """
 
     buf: U32
     origin: I32
     counts: I32
     grams: U32
-    shares: F32
+    said: I64
 
 
 @inlined
@@ -42,7 +42,7 @@ def room_for(longest: int) -> Room:
         np.empty(size, dtype=np.int32),
         np.empty(N_COUNTS, dtype=np.int32),
         np.empty((MAX_NGRAM - MIN_NGRAM + 1, size), dtype=np.uint32),
-        np.empty(size, dtype=np.float32),
+        np.empty(size, dtype=np.int64),
     )
 
 
@@ -55,40 +55,42 @@ def read_piece(codes: U32, start: int, end: int, folding: FoldTables, room: Room
 
 
 @inlined
-def _share_out(room: Room, m: int, table: I8, column: int, against: int) -> np.float64:
-    """Write the share of each folded character in the sum of `column` minus `against`; returns their mean.
+def _share_out(room: Room, m: int, table: I8, column: int, against: int) -> None:
+    """Write to room.said what the characters before each one say for `column` against `against`, in parts of a weight.
 
-    Every n-gram is split evenly among its characters.
+    The weight of an n-gram is shared out evenly among its characters.
     """
-    steps = np.zeros(m + MAX_NGRAM, dtype=np.int32)  # by how much each share differs from the one before
+    said = room.said
+    said[: m + MAX_NGRAM] = 0  # at first, by how much the share of the character before differs from its neighbour's
     for i in range(m):
         for order in range(min(MAX_NGRAM, m - i) - 1):
             row = room.grams[order, i]
-            part = (np.int32(table[row, column]) - np.int32(table[row, against])) * (_PARTS // (order + MIN_NGRAM))
-            steps[i] += part
-            steps[i + order + MIN_NGRAM] -= part
-    share = 0
-    total = np.float32(0)
-    for i in range(m):
-        share += steps[i]
-        room.shares[i] = share / _PARTS
-        total += room.shares[i]
-    return np.float64(total) / m
+            part = (np.int64(table[row, column]) - np.int64(table[row, against])) * (_PARTS // (order + MIN_NGRAM))
+            said[i + 1] += part
+            said[i + 1 + order + MIN_NGRAM] -= part
+    share = total = 0
+    for i in range(1, m + 1):
+        share += said[i]
+        total += share
+        said[i] = total
 
 
-@compiled
+@inlined
 def loudest_words(
     room: Room, m: int, start: int, end: int, kind: U8, table: I8, column: int, against: int
 ) -> tuple[int, int]:
     """Offsets of the run of whole words of a piece that speaks most for `column` against `against`.
 
+    What counts is by how much a run says more than half of what as many characters of the piece say on average.
+
     Args:
         room, m: the piece, as `read_piece` has just read it.
         start, end: its offsets, the answer where no word says anything.
     """
-    buf, shares = room.buf, room.shares
-    mean = _share_out(room, m, table, column, against)
-    best, running, first = -1.0, 0.0, 1
+    buf, said = room.buf, room.said
+    _share_out(room, m, table, column, against)
+    scale = 2 * m  # for whole numbers in spite of half an average
+    best, running, first = -scale * _PARTS, 0, 1
     word_start = 1
     for j in range(1, m):
         c = buf[j]
@@ -98,12 +100,9 @@ def loudest_words(
             continue
         stop = j + 1 if k & UNSPACED else j
         if stop > word_start:
-            total = 0.0
-            for i in range(word_start, stop):
-                total += shares[i] - 0.5 * mean
             if running <= 0:
-                running, first = 0.0, word_start
-            running += total
+                running, first = 0, word_start
+            running += scale * (said[stop] - said[word_start]) - (stop - word_start) * said[m]
             if running > best:
                 best = running
                 start, end = int(room.origin[first]), int(room.origin[stop - 1]) + 1
