@@ -8,7 +8,7 @@ exactly, in any order and on any machine. What a line is made of is defined in `
 import numpy as np
 
 from .arrays import I8, I32, I64, U8, U32
-from .compiled import compiled
+from .compiled import compiled, inlined
 from .folding import N_COUNTS, fold_line
 from .hashing import MAX_NGRAM, MIN_NGRAM, N_BUCKETS, hash_words, line_buckets
 from .normalize import SPACE, TABLE_SIZE, FoldTables
@@ -23,13 +23,17 @@ __all__ = [
 _MAX_SUM = 2**31 - 1
 
 
+@inlined
+def _ends_line(c: int) -> bool:
+    return c == 10 or c == 13
+
+
 @compiled
 def count_lines(codes: U32) -> int:
     """Upper bound on the number of lines: line ends plus one."""
     n = 1
     for i in range(codes.size):
-        if codes[i] == 10 or codes[i] == 13:
-            n += 1
+        n += _ends_line(codes[i])
     return n
 
 
@@ -39,18 +43,19 @@ def find_lines(codes: U32, first: int, last: int, kind: U8, starts: I32, ends: I
     n = 0
     start = first
     blank_run = 0
-    has_text = False
-    for i in range(first, last + 1):
-        if i < last and codes[i] != 10 and codes[i] != 13:
-            c = codes[i]
-            has_text = has_text or c >= TABLE_SIZE or not kind[c] & SPACE
-            continue
+    while start <= last:
+        # The first visible character settles that the line has text; the rest is searched for its end only.
+        i = start
+        while i < last and codes[i] < TABLE_SIZE and kind[codes[i]] & SPACE and not _ends_line(codes[i]):
+            i += 1
+        has_text = i < last and not _ends_line(codes[i])
+        while i < last and not _ends_line(codes[i]):
+            i += 1
         if has_text:
             starts[n], ends[n] = start, i
             blank_before[n] = 1 if blank_run else 0
             n += 1
             blank_run = 0
-            has_text = False
         elif not (i < last and codes[i] == 10 and i > first and codes[i - 1] == 13):
             blank_run += 1
         start = i + 1

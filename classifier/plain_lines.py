@@ -10,7 +10,7 @@ import numpy as np
 
 from .arrays import I32, U8, U32, Int
 from .compiled import compiled, inlined
-from .folding import LINE_EDGE, TALLY_CHUNK, add_tally
+from .folding import LINE_EDGE, SPACED_RUN, TALLY_CHUNK, add_tally
 from .hashing import WORD_PLACES, WORD_SEED, hash_words
 from .normalize import (
     COLON,
@@ -111,7 +111,7 @@ def _in_word(entry: np.uint32) -> np.uint32:
 def _count_neighbours(entries: U32, n: Int, has_lookalikes: bool, counts: I32) -> bool:
     """Counts that need the characters on both sides; False where they show that the line is not plain."""
     words = ones = capitals = separators = colons = np.uint32(0)
-    forbidden = mixed = np.uint32(0)
+    forbidden = mixed = spaced = np.uint32(0)
     for i in range(np.uint64(n)):
         p, e, q = entries[i], entries[i + _1], entries[i + _2]
         before, here, after = _in_word(p), _in_word(e), _in_word(q)
@@ -126,12 +126,12 @@ def _count_neighbours(entries: U32, n: Int, has_lookalikes: bool, counts: I32) -
         twice = np.uint32(np.uint32(e & p) & _NEVER_TWICE)
         leet = np.uint32(np.uint32(np.uint32(np.uint32(p & q) & _LATIN) >> _LATIN_TO_DIGIT) & e)
         next_one = np.uint32(_in_word(entries[i + _3]) & np.uint32(~_in_word(entries[i + _4])))
-        # "s l": two one-letter words, of which four in a row are joined
-        spaced = np.uint32(np.uint32(one & next_one) & np.uint32(q >> _SPACE_BIT))
-        forbidden = np.uint32(forbidden | np.uint32(np.uint32(twice | leet) | spaced))
+        # "s l": two one-letter words, of which SPACED_RUN in a row are joined
+        spaced = np.uint32(spaced + np.uint32(np.uint32(one & next_one) & np.uint32(q >> _SPACE_BIT)))
+        forbidden = np.uint32(forbidden | np.uint32(twice | leet))
     counts[6], counts[7], counts[9] = words, capitals, ones
     counts[12], counts[18] = separators, colons
-    return not (forbidden or (has_lookalikes and mixed))
+    return not (forbidden or spaced >= SPACED_RUN - 1 or (has_lookalikes and mixed))
 
 
 @compiled
