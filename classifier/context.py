@@ -9,7 +9,7 @@ from typing import NamedTuple
 import numpy as np
 
 from .arrays import F32, I32, U8, U32
-from .compiled import compiled, inlined
+from .compiled import borrowing, compiled, inlined
 from .features import N_LINE_FEATURES, line_features, log1p_of
 from .labels import N_LABELS
 
@@ -111,7 +111,7 @@ def _slot(keys: U32, key: int) -> int:
     return slot
 
 
-@compiled
+@borrowing
 def _table_size(n: int) -> int:
     size = 16
     while size < 2 * n:
@@ -217,7 +217,7 @@ def _vocabulary(logp: F32, is_long: U8, words: U32, word_offsets: I32, n_lines: 
     return Vocabulary(keys, frequency, repeats, title_row, title_keys, n_title)
 
 
-@compiled
+@borrowing
 def _best_block(keep: F32, counts: I32, n_lines: int) -> Block:
     block_first, block_last, block_sum, best_sum, first = 0, -1, 0.0, 0.0, 0
     for i in range(n_lines):
@@ -331,7 +331,7 @@ def view_document(
     return DocumentView(logp, words, word_offsets, n_lines, title, shapes, vocabulary, block, sides)
 
 
-@compiled
+@borrowing
 def write_rows(view: DocumentView, first: int, last: int, out: F32) -> None:
     """Write the feature rows of lines first..last-1.
 

@@ -7,7 +7,8 @@ Most cuts part two sentences of the same article; the segment model decides whic
 import numpy as np
 
 from .arrays import I32, U8, U32
-from .compiled import compiled, inlined
+from .bitmaps import Bitmaps, last_set, next_set
+from .compiled import borrowing, inlined
 from .marks import (
     ends_shouted,
     is_caps,
@@ -23,14 +24,14 @@ from .marks import (
     word_end,
     word_start,
 )
-from .normalize import DIGIT, LETTER, SENTENCE_END, SPACE, TABLE_SIZE, UNSPACED, UPPER
+from .normalize import BLANK, LETTER, SENTENCE_END, SPACE, UNSPACED, UPPER, WIDE_BLANK
 
 MIN_LINE = 24  # shorter lines are never cut
 MIN_SEGMENT = 3  # visible characters
 MAX_SEGMENTS = 64  # of one line; what follows stays one piece
 
 
-@compiled
+@borrowing
 def can_end_here(codes: U32, first: int, last: int, end: int, kind: U8) -> bool:
     """Whether junk codes[first:last] may end at `last`: not in the middle of a sentence that goes on.
 
@@ -52,7 +53,7 @@ def can_end_here(codes: U32, first: int, last: int, end: int, kind: U8) -> bool:
     return is_caps(codes, w, j + 1, kind) and _follows_shouting(codes, w, j + 1, first, kind)
 
 
-@compiled
+@borrowing
 def _cut_before(codes: U32, i: int, start: int, end: int, kind: U8) -> bool:
     """Whether a new segment may start at codes[i] (start < i < end)."""
     c, p = codes[i], codes[i - 1]
@@ -119,7 +120,7 @@ def _cut_before(codes: U32, i: int, start: int, end: int, kind: U8) -> bool:
     return c == 40 and spaces <= 1 and end - i <= 40 and codes[end - 1] == 41
 
 
-@compiled
+@borrowing
 def _cut_between_words(codes: U32, j: int, i: int, start: int, end: int, kind: U8) -> bool:
     """Whether to cut between the word that ends with codes[j] and the capitalised one at codes[i]."""
     before = word_start(codes, j, start, kind)
@@ -134,7 +135,7 @@ def _cut_between_words(codes: U32, j: int, i: int, start: int, end: int, kind: U
     )  # fmt: skip
 
 
-@compiled
+@borrowing
 def _follows_shouting(codes: U32, first: int, last: int, start: int, kind: U8) -> bool:
     """Whether the run of upper-case words that ends with codes[first:last] has a shouted one in it."""
     while True:
@@ -148,103 +149,47 @@ def _follows_shouting(codes: U32, first: int, last: int, start: int, kind: U8) -
             return False
 
 
-# What a character is to the test below; four of them make an index of twelve bits.
-_SPACE, _WIDE_SPACE, _SMALL, _DIGIT, _CAPITAL, _COMMA, _MARK, _OTHER = range(8)
-
-
-def _roles() -> U8:
-    """The role of each class of `normalize.FoldTables.kind`, then of each ASCII character."""
-    kinds = np.arange(256)
-    roles = np.full(256 + 128, _OTHER, dtype=np.uint8)
-    in_word = kinds & (LETTER | DIGIT) != 0
-    roles[:256][in_word] = np.where(kinds & UPPER, _CAPITAL, np.where(kinds & LETTER, _SMALL, _DIGIT))[in_word]
-    roles[:256][kinds & SPACE != 0] = _WIDE_SPACE
-    for code in range(128):
-        char = chr(code)
-        if char.isalnum():
-            role = _CAPITAL if char.isupper() else _SMALL if char.isalpha() else _DIGIT
-        elif char.isspace():
-            role = _SPACE if char == " " else _WIDE_SPACE
-        else:
-            role = _COMMA if char == "," else _OTHER if char in "([|" else _MARK
-        roles[256 + code] = role
-    return roles
-
-
-def _plain_places() -> U8:
-    """Where a sentence plainly goes on, so that `_cut_before` need not be asked; it would say no.
-
-    Indexed by whether a colon follows in the line, and by the roles of the two characters before, of
-    the character itself, and of the next.
-    """
-    label_ahead, two_before, before, here, after = np.ix_(np.arange(2), *[np.arange(8)] * 4)
-    in_word = np.array([_SMALL, _DIGIT, _CAPITAL])
-    after_word = np.isin(before, in_word)
-    after_space = (before == _SPACE) & np.isin(two_before, [*in_word, _COMMA])
-    small = np.isin(here, [_SMALL, _DIGIT])
-    mark = np.isin(here, [_COMMA, _MARK])
-    # A capital among capitals, unless it starts a word in small letters: "ADVERTISEMENTMenurut".
-    among_capitals = (here == _CAPITAL) & (before == _CAPITAL) & (after != _SMALL)
-    # A capitalised word after a word that is no shouting, where no "Baca juga:" can begin.
-    capitalised = (here == _CAPITAL) & (after != _CAPITAL) & (two_before != _CAPITAL) & (label_ahead == 0)
-    return np.asarray(
-        np.isin(here, [_SPACE, _WIDE_SPACE])
-        | (after_word & (small | mark | among_capitals))
-        | (after_space & (small | capitalised)),
-        dtype=np.uint8,
-    ).ravel()
-
-
-_ROLES = _roles()
-_PLAIN_PLACES = _plain_places()
-
-
 @inlined
-def _role(c: int, kind: int) -> int:
-    """Role of a character and its class; takes no array, so that no reference to one is counted."""
-    return int(_ROLES[256 + c if c < 128 else kind])
+def _has_visible(roles: U8, first: int, last: int) -> bool:
+    """Whether MIN_SEGMENT visible characters stand between."""
+    visible = 0
+    i = last - 1
+    while i >= first and visible < MIN_SEGMENT:
+        visible += roles[i] & (BLANK | WIDE_BLANK) == 0
+        i -= 1
+    return visible >= MIN_SEGMENT
 
 
-@compiled
-def _last_colon(codes: U32, start: int, end: int) -> int:
-    for i in range(end - 1, start - 1, -1):
-        if codes[i] == 58 or codes[i] == 0xFF1A:
-            return i
-    return start - 1
-
-
-@compiled
-def find_segments(codes: U32, start: int, end: int, kind: U8, starts: I32, ends: I32) -> int:
+@borrowing
+def find_segments(codes: U32, start: int, end: int, maps: Bitmaps, kind: U8, starts: I32, ends: I32) -> int:
     """Write the segments of the line codes[start:end]; returns their number, 0 for a line left whole.
 
     Segments touch: each starts where the one before it ended, so together they are the line.
 
     Args:
+        maps: of the text that the line is part of.
         starts, ends: at least MAX_SEGMENTS long.
     """
     if end - start < MIN_LINE and not (end - start >= MIN_LINE // 2 and kind_at(codes, start, kind) & UNSPACED):
         return 0
     n = 0
     first = start
-    visible = 0
-    last_colon = _last_colon(codes, start, end)
-    # Roles of the four characters around i, three bits each.
-    roles = _OTHER << 6 | _OTHER << 3 | _role(int(codes[start]), kind_at(codes, start, kind))
-    roles = roles << 3 | _role(int(codes[start + 1]), kind_at(codes, start + 1, kind))
-    for i in range(start + 1, end):
-        before = roles >> 3 & 7
-        visible += before != _SPACE and before != _WIDE_SPACE
-        following = _SPACE
-        if i + 1 < end:
-            c = int(codes[i + 1])
-            following = _role(c, kind[c] if c < TABLE_SIZE else LETTER)
-        roles = (roles << 3 | following) & 0xFFF
-        if visible < MIN_SEGMENT or _PLAIN_PLACES[(i < last_colon) << 12 | roles]:
-            continue
-        if n < MAX_SEGMENTS - 1 and _cut_before(codes, i, start, end, kind):
+    roles, open_places, label_places = maps.roles, maps.open_places, maps.label_places
+    last_colon = last_set(maps.colons, start, end)
+    opened = next_set(open_places, start + 1, end)
+    labelled = next_set(label_places, start + 1, last_colon)
+    while n < MAX_SEGMENTS - 1:
+        if labelled < min(opened, last_colon):
+            i = labelled
+            labelled = next_set(label_places, i + 1, last_colon)
+        else:
+            i = opened
+            opened = next_set(open_places, i + 1, end)
+        if i >= end:
+            break
+        if _has_visible(roles, first, i) and _cut_before(codes, i, start, end, kind):
             starts[n], ends[n] = first, i
             n += 1
             first = i
-            visible = 0
     starts[n], ends[n] = first, end
     return n + 1 if n else 0

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .arrays import F32, I32, U8
-from .compiled import compiled, inlined
+from .compiled import borrowing, compiled, inlined
 from .labels import LABEL_INDEX, N_LABELS, LineLabel
 from .pipeline import Analysis
 from .rules import Rules
@@ -123,12 +123,12 @@ def decide(analysis: Analysis, rules: Rules, phrases: I32) -> Decision:
     return Decision(labels, scores, kept, cuts[:n_cuts], cut_scores[:n_cuts], needs_review)
 
 
-@inlined
+@borrowing
 def _write_cut(cut: I32, start: int, end: int, label: int, line: int, whole: int) -> None:
     cut[START], cut[END], cut[LABEL], cut[LINE], cut[WHOLE] = start, end, label, line, whole
 
 
-@inlined
+@borrowing
 def _stays(p: F32, keep: float, rules: Rules) -> bool:
     """Whether a line is kept, all of it, by its own probabilities."""
     wanted = np.float32(keep)
@@ -170,7 +170,7 @@ def loose_threshold(threshold: float) -> np.float32:
     return np.float32(1 - (1 - threshold) * LOOSE_SHARE)
 
 
-@inlined
+@borrowing
 def _find_junk(analysis: Analysis, first: int, last: int, rules: Rules, kept: bool, junk: NDArray[np.bool_]) -> bool:
     """Write which segments of a line are junk; returns whether some of it goes and some real text is left."""
     for s in range(first, last):
@@ -194,7 +194,7 @@ def _find_junk(analysis: Analysis, first: int, last: int, rules: Rules, kept: bo
     return 0 < n_junk < last - first and (kept or left >= MIN_RESCUED)
 
 
-@inlined
+@borrowing
 def _spread(segment_labels: F32, first: int, last: int, junk: NDArray[np.bool_]) -> None:
     """Let what stands beside spam, and is hardly body itself, go with it: lists of keywords are glued in as a whole."""
     for s in range(first + 1, last):
@@ -205,7 +205,7 @@ def _spread(segment_labels: F32, first: int, last: int, junk: NDArray[np.bool_])
             junk[s] = True
 
 
-@inlined
+@borrowing
 def _surest_body(analysis: Analysis, first: int, last: int, junk: NDArray[np.bool_]) -> np.float32:
     best = np.float32(0)
     for s in range(first, last):
@@ -214,7 +214,7 @@ def _surest_body(analysis: Analysis, first: int, last: int, junk: NDArray[np.boo
     return best
 
 
-@inlined
+@compiled
 def _cut_inside(
     analysis: Analysis, line: int, first: int, last: int, junk: NDArray[np.bool_], label: int,
     cuts: I32, cut_scores: F32, n_cuts: int,
@@ -242,7 +242,7 @@ def _cut_inside(
     return n_cuts
 
 
-@inlined
+@borrowing
 def _label_of_junk(p: F32) -> int:
     """The likeliest of the labels after heading; spam only from LIKELY_SPAM on."""
     spam = SPAM - HEADING - 1
@@ -252,7 +252,7 @@ def _label_of_junk(p: F32) -> int:
     return _likeliest(p, 0, spam)
 
 
-@inlined
+@borrowing
 def _too_much(analysis: Analysis, kept: NDArray[np.bool_], cuts: I32, n_cuts: int, rules: Rules) -> bool:
     removed = total = 0
     for c in range(n_cuts):
@@ -262,7 +262,7 @@ def _too_much(analysis: Analysis, kept: NDArray[np.bool_], cuts: I32, n_cuts: in
     return kept.size > 0 and bool(not kept.any() or removed > rules.share[0] * total)
 
 
-@inlined
+@borrowing
 def _stand_back(
     kept: NDArray[np.bool_], cuts: I32, cut_scores: F32, n_cuts: int, phrases: I32, rules: Rules
 ) -> int:  # fmt: skip
@@ -274,7 +274,8 @@ def _stand_back(
         blocked = 0 <= phrases[line] < rules.n_blocking[0]
         if not blocked and (cuts[c, LABEL] != SPAM or cut_scores[c] < CERTAIN_SPAM):
             continue
-        cuts[left] = cuts[c]
+        for k in range(N_CUT):
+            cuts[left, k] = cuts[c, k]
         cut_scores[left] = cut_scores[c]
         if cuts[c, WHOLE]:
             kept[line] = False

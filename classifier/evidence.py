@@ -5,7 +5,7 @@ from typing import NamedTuple
 import numpy as np
 
 from .arrays import I8, I32, I64, U8, U32, encode
-from .compiled import inlined
+from .compiled import compiled, inlined
 from .folding import N_COUNTS, fold_line
 from .hashing import MAX_NGRAM, MIN_NGRAM
 from .normalize import DIGIT, LETTER, TABLE_SIZE, UNSPACED, FoldTables
@@ -33,7 +33,7 @@ class Room(NamedTuple):
     said: I64
 
 
-@inlined
+@compiled
 def room_for(longest: int) -> Room:
     """Room for pieces of so many characters; no more than MAX_READ are read."""
     size = min(longest, MAX_READ) + 2 + PADDING

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from .arrays import F32, I32, U8
-from .compiled import compiled, inlined
+from .compiled import borrowing, inlined
 from .normalize import DIGIT, LETTER, PUNCTUATION, SENTENCE_END, TABLE_SIZE, UPPER
 
 
@@ -63,7 +63,7 @@ def log1p_of(n: int) -> np.float32:
     return np.float32(_LOG1P[n] if n < _LOG1P.size else np.log1p(n))
 
 
-@compiled
+@borrowing
 def line_features(counts: I32, length: int, blank_before: int, kind: U8, out: F32) -> None:
     """Write the LINE_FEATURES of one line, from the raw counts of `kernel.fold_line`."""
     visible = max(counts[0], 1)

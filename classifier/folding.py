@@ -6,7 +6,7 @@ Most lines need none of it; `plain_lines.py` reads those faster, to the same res
 import numpy as np
 
 from .arrays import I32, U8, U32
-from .compiled import compiled, inlined
+from .compiled import borrowing, inlined
 from .normalize import (
     COLON,
     DIGIT,
@@ -55,7 +55,7 @@ def _finish_word(codes: U32, folding: FoldTables, buf: U32, origin: I32, w0: int
     return undone
 
 
-@compiled
+@borrowing
 def fold_line(  # noqa: PLR0912, PLR0915 - see the comment inside
     codes: U32, start: int, end: int, folding: FoldTables, buf: U32, origin: I32, counts: I32
 ) -> int:
@@ -162,7 +162,7 @@ def add_tally(total: np.uint64, counts: I32) -> None:
         total >>= np.uint64(8)
 
 
-@compiled
+@borrowing
 def _count_classes(codes: U32, start: int, end: int, folding: FoldTables, counts: I32) -> None:
     """The counts that depend on single characters, and the first and last visible ones."""
     beyond = 0  # letters that have no entry in the tables
@@ -199,7 +199,7 @@ def _is_alnum(c: int, kind: U8) -> bool:
     return c >= TABLE_SIZE or kind[c] & _ALNUM != 0
 
 
-@compiled
+@borrowing
 def _spaced_run(buf: U32, m: int, j: int, kind: U8) -> int:
     """How many one-letter words follow each other from buf[j] on, each one space from the next; 0 for too few.
 
@@ -221,7 +221,7 @@ def _spaced_run(buf: U32, m: int, j: int, kind: U8) -> int:
     return n if n >= SPACED_RUN else 0
 
 
-@compiled
+@borrowing
 def _join_spaced_letters(codes: U32, folding: FoldTables, buf: U32, origin: I32, m: int, counts: I32) -> int:
     """Join runs of one-letter words ("s l o t  g a c o r" -> "slot gacor"); returns the new length.
 

@@ -9,7 +9,7 @@ from typing import NamedTuple
 import numpy as np
 
 from .arrays import F32, I32, U32
-from .compiled import compiled
+from .compiled import borrowing, compiled
 from .vectors import LANES, MAX_LEAVES, TOGETHER, add_products, add_tree
 
 CLIP = 5.0
@@ -122,23 +122,25 @@ def _padded(w: F32, b: F32) -> tuple[F32, F32]:
     return wide_w, wide_b
 
 
-@compiled
+@borrowing
 def _layer(x: F32, w: F32, b: F32, out: F32) -> None:
     """out = x @ w + b for TOGETHER rows."""
     for column in range(0, b.size, LANES):
         add_products(x, w, column, b, out)
 
 
-@compiled
+@borrowing
 def _rectify(h: F32) -> None:
     for r in range(h.shape[0]):
         for k in range(h.shape[1]):
             h[r, k] = max(h[r, k], np.float32(0))
 
 
-@compiled
+@borrowing
 def _softmax(scores: F32, out: F32) -> None:
-    top = scores[: out.size].max()
+    top = scores[0]
+    for k in range(1, out.size):
+        top = max(top, scores[k])
     total = np.float32(0)
     for k in range(out.size):
         out[k] = np.exp(scores[k] - top)
@@ -175,7 +177,7 @@ def network_probabilities(
             _softmax(scores[r], out[first + r])
 
 
-@compiled
+@borrowing
 def tree_margins(
     X: F32, n: int, feature: I32, threshold: F32, left: I32, right: I32, value: F32, roots: I32, baseline: F32, out: F32
 ) -> None:

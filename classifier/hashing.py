@@ -10,7 +10,7 @@ so byte n-grams up to 5 would hardly reach a second Chinese character (DECISIONS
 import numpy as np
 
 from .arrays import U8, U32
-from .compiled import compiled, inlined
+from .compiled import borrowing, inlined
 from .normalize import DIGIT, LETTER, TABLE_SIZE, UNSPACED
 
 N_BUCKETS = 1 << 16
@@ -44,7 +44,7 @@ def bucket(h: int) -> int:
     return ((h ^ (h >> 15)) * FINAL & _MASK) >> 16
 
 
-@compiled
+@borrowing
 def hash_words(buf: U32, m: int, kind: U8, words: U32, n: int) -> int:
     """Hashes of the words of a folded line, in order; in unspaced scripts, of each two neighbouring letters.
 
@@ -84,7 +84,7 @@ def hash_words(buf: U32, m: int, kind: U8, words: U32, n: int) -> int:
     return n
 
 
-@compiled
+@borrowing
 def line_buckets(buf: U32, m: int, words: U32, first: int, last: int, buckets: U32, n: int) -> int:
     """Table rows of a folded line: its n-grams of MIN_NGRAM to MAX_NGRAM code points, words and word pairs.
 

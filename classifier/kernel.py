@@ -8,7 +8,7 @@ exactly, in any order and on any machine. What a line is made of is defined in `
 import numpy as np
 
 from .arrays import I8, I32, I64, U8, U32
-from .compiled import compiled, inlined
+from .compiled import borrowing, compiled, inlined
 from .folding import N_COUNTS, fold_line
 from .hashing import MAX_NGRAM, MIN_NGRAM, N_BUCKETS, hash_words, line_buckets
 from .normalize import SPACE, TABLE_SIZE, FoldTables
@@ -28,7 +28,7 @@ def _ends_line(c: int) -> bool:
     return c == 10 or c == 13
 
 
-@compiled
+@borrowing
 def count_lines(codes: U32) -> int:
     """Upper bound on the number of lines: line ends plus one."""
     n = 1
@@ -37,7 +37,7 @@ def count_lines(codes: U32) -> int:
     return n
 
 
-@compiled
+@borrowing
 def find_lines(codes: U32, first: int, last: int, kind: U8, starts: I32, ends: I32, blank_before: U8) -> int:
     """Write start and end (without its line end) of each non-blank line of codes[first:last]; returns their number."""
     n = 0
@@ -62,7 +62,7 @@ def find_lines(codes: U32, first: int, last: int, kind: U8, starts: I32, ends: I
     return n
 
 
-@compiled
+@borrowing
 def _longest(starts: I32, ends: I32, n_lines: int) -> int:
     longest = 0
     for i in range(n_lines):

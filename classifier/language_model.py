@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .arrays import F32, I32, U8, U16, U32, U64, Int
-from .compiled import compiled, inlined
+from .compiled import borrowing, compiled, inlined
 
 MAGIC, VERSION = 793712314, 12
 DIM = 16
@@ -340,7 +340,7 @@ def _likeliest(hidden: F32, model: LanguageModel) -> tuple[int, float]:
     return best, np.exp(best_score)
 
 
-@compiled
+@borrowing
 def is_shouted(text: U8) -> bool:
     """Whether more than four fifths of the Latin letters of some UTF-8 are capitals."""
     capitals = small = 0

@@ -1,7 +1,7 @@
 """Small questions about the characters around a place in a line: what a word, a shout, a label is."""
 
 from .arrays import U8, U32
-from .compiled import compiled, inlined
+from .compiled import borrowing, inlined
 from .normalize import DIGIT, LETTER, SPACE, TABLE_SIZE, UNSPACED, UPPER
 
 MAX_BRACKET = 200  # characters of a bracketed pointer to another story
@@ -76,7 +76,7 @@ def word_start(codes: U32, i: int, start: int, kind: U8) -> int:
     return i
 
 
-@compiled
+@borrowing
 def ends_shouted(codes: U32, last: int, start: int, kind: U8) -> bool:
     """Whether what stands of a word before codes[last] is shouted; looks no further back than its capitals."""
     first = last
@@ -86,7 +86,7 @@ def ends_shouted(codes: U32, last: int, start: int, kind: U8) -> bool:
     return is_whole and last - first >= SHOUTED
 
 
-@compiled
+@borrowing
 def opens_label(codes: U32, close: int, start: int, end: int, kind: U8) -> bool:
     """Whether the bracket that closes at `close` opened with a label: "(Baca juga: ...)"."""
     for i in range(close - 1, max(start, close - MAX_BRACKET) - 1, -1):
@@ -95,7 +95,7 @@ def opens_label(codes: U32, close: int, start: int, end: int, kind: U8) -> bool:
     return False
 
 
-@compiled
+@borrowing
 def starts_label(codes: U32, first: int, end: int, kind: U8) -> bool:
     """Whether the capitalised words from `first` on lead to a colon within three words ("Baca juga: ...")."""
     i = first
@@ -112,7 +112,7 @@ def starts_label(codes: U32, first: int, end: int, kind: U8) -> bool:
     return False
 
 
-@compiled
+@borrowing
 def starts_domain(codes: U32, i: int) -> bool:
     """com, net, org at codes[i:]: what follows the dot of a web address."""
     a, b, c = codes[i], codes[i + 1], codes[i + 2]
@@ -123,7 +123,7 @@ def starts_domain(codes: U32, i: int) -> bool:
     return bool(a == 111 and b == 114 and c == 103)
 
 
-@compiled
+@borrowing
 def is_plain_token(codes: U32, i: int, start: int, end: int, kind: U8) -> bool:
     """Whether the run of non-spaces around codes[i] is short and of letters: no part of an address or a key."""
     first, last = i, i

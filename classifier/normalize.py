@@ -27,6 +27,9 @@ TARGET = TABLE_SIZE - 1
 KIND_SHIFT = 17
 LOOKALIKE, ODD, LATIN, COMMA, SEPARATOR, COLON, PAIR = (1 << i for i in range(25, 32))
 
+# An entry of `FoldTables.role`: what a character is to the search for places where a line may be parted.
+SMALL_LETTER, DIGIT_ALONE, CAPITAL, BLANK, WIDE_BLANK, COMMA_MARK, MARK, COLON_MARK = (1 << i for i in range(8))
+
 TABLE_FILE = Path(__file__).with_name("fold_tables.bin")
 
 
@@ -42,12 +45,15 @@ class FoldTables(NamedTuple):
         kind: uint8, bits of the classes above.
         tally: uint64, eight counters of one byte that a line adds up: letters, upper-case letters, digits,
             punctuation, sentence ends, spaces, commas, unspaced letters.
+        role: uint8, at most one of: a letter that is no capital; a digit; a capital; " "; other white space; ",";
+            another ASCII mark, brackets that open and | excepted. `COLON_MARK` comes on top.
     """
 
     fold: NDArray[np.uint32]
     lookalike: NDArray[np.uint32]
     kind: NDArray[np.uint8]
     tally: NDArray[np.uint64]
+    role: NDArray[np.uint8]
 
 
 def tables_from(fold: NDArray[np.uint32], lookalike: NDArray[np.uint32]) -> FoldTables:
@@ -65,7 +71,23 @@ def tables_from(fold: NDArray[np.uint32], lookalike: NDArray[np.uint32]) -> Fold
         kind & (LETTER | UNSPACED) == LETTER | UNSPACED,
     )
     bytes_of_tally = np.stack(counted, axis=1).astype(np.uint8)
-    return FoldTables(fold, lookalike, kind, bytes_of_tally.view("<u8").ravel().astype(np.uint64))
+    return FoldTables(fold, lookalike, kind, bytes_of_tally.view("<u8").ravel().astype(np.uint64), _roles(kind))
+
+
+def _roles(kind: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    role = np.zeros(TABLE_SIZE, dtype=np.uint8)
+    role[kind & SPACE != 0] = WIDE_BLANK
+    role[kind & DIGIT != 0] = DIGIT_ALONE
+    role[kind & LETTER != 0] = SMALL_LETTER
+    role[(kind & UPPER != 0) & (kind & (LETTER | DIGIT) != 0)] = CAPITAL
+    for code in range(128):
+        char = chr(code)
+        if char.isspace():
+            role[code] = BLANK if char == " " else WIDE_BLANK
+        elif not char.isalnum():
+            role[code] = COMMA_MARK if char == "," else 0 if char in "([|" else MARK
+    role[[58, 0xFF1A]] |= COLON_MARK
+    return role
 
 
 def pack_tables(tables: FoldTables) -> bytes:

@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .arrays import F32, I32, U32
+from .bitmaps import Bitmaps, map_text
 from .compiled import compiled
 from .cuts import MAX_SEGMENTS, MIN_LINE, MIN_SEGMENT, find_segments
 from .normalize import FoldTables
@@ -30,7 +31,7 @@ class Pieces(NamedTuple):
 
 
 @compiled
-def _find_pieces(codes: U32, starts: I32, ends: I32, folding: FoldTables) -> Pieces:
+def _find_pieces(codes: U32, starts: I32, ends: I32, maps: Bitmaps, folding: FoldTables) -> Pieces:
     """The pieces of all lines that may be cut."""
     most = 0
     for i in range(starts.size):
@@ -41,7 +42,7 @@ def _find_pieces(codes: U32, starts: I32, ends: I32, folding: FoldTables) -> Pie
     first, last = np.empty(MAX_SEGMENTS, dtype=np.int32), np.empty(MAX_SEGMENTS, dtype=np.int32)
     n = 0
     for i in range(starts.size):
-        count = find_segments(codes, starts[i], ends[i], folding.kind, first, last)
+        count = find_segments(codes, starts[i], ends[i], maps, folding.kind, first, last)
         if count == 0 and ends[i] - starts[i] >= MIN_LINE:
             first[0], last[0], count = starts[i], ends[i], 1
             is_whole[n] = True
@@ -56,8 +57,9 @@ def find_all_segments(
     codes: U32, starts: I32, ends: I32, folding: FoldTables, seams: Seams
 ) -> tuple[I32, I32, I32, F32]:
     """Line, start and end of all segments of the lines that can be cut; how likely each starts at a seam."""
-    pieces = _find_pieces(codes, starts, ends, folding)
-    n_seams, places, probability = find_seams(codes, pieces.starts, pieces.ends, pieces.line_ends, folding, seams)
+    maps = map_text(codes, ends[-1] if ends.size else 0, folding)
+    pieces = _find_pieces(codes, starts, ends, maps, folding)
+    n_seams, places, probability = find_seams(codes, pieces.starts, pieces.ends, pieces.line_ends, maps, folding, seams)
     most = pieces.line.size + places.size
     line, seam = np.empty(most, dtype=np.int32), np.empty(most, dtype=np.float32)
     s_starts, s_ends = np.empty(most, dtype=np.int32), np.empty(most, dtype=np.int32)

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .arrays import F32, I32, U8, U32
-from .compiled import compiled
+from .compiled import borrowing, compiled
 from .context import N_FEATURES, DocumentView, view_document, write_rows
 from .cuts import MAX_SEGMENTS
 from .forward import forest_margins, network_probabilities
@@ -84,7 +84,7 @@ class Analysis(NamedTuple):
     segment_loose: NDArray[np.bool_]
 
 
-@compiled
+@borrowing
 def log_probabilities(sums: I32, n_rows: I32, n: int, scale: F32, bias: F32, out: F32) -> None:
     """Stage 1's log-probabilities of n lines, float32 (n, 15), clipped at -8."""
     for i in range(n):
@@ -194,7 +194,7 @@ def _segment_rows(
         first = last
 
 
-@compiled
+@borrowing
 def _line_end(line: I32, first: int) -> int:
     """The segment after the last one of the same line."""
     last = first

@@ -9,7 +9,7 @@ costs as much as twenty characters.
 import numpy as np
 
 from .arrays import I32, U8, U32, Int
-from .compiled import compiled, inlined
+from .compiled import borrowing, inlined
 from .folding import LINE_EDGE, SPACED_RUN, TALLY_CHUNK, add_tally
 from .hashing import WORD_PLACES, WORD_SEED, hash_words
 from .normalize import (
@@ -55,7 +55,7 @@ _SEED = np.uint32(WORD_SEED)
 _PLACE = np.uint32(31)
 
 
-@compiled
+@borrowing
 def fold_plain_line(codes: U32, start: int, end: int, folding: FoldTables, entries: U32, buf: U32, counts: I32) -> int:
     """`fold_line` of a plain line; returns the folded length, or 0 for a line that is not plain.
 
@@ -134,7 +134,7 @@ def _count_neighbours(entries: U32, n: Int, has_lookalikes: bool, counts: I32) -
     return not (forbidden or spaced >= SPACED_RUN - 1 or (has_lookalikes and mixed))
 
 
-@compiled
+@borrowing
 def hash_plain_words(entries: U32, buf: U32, m: int, has_unspaced: bool, kind: U8, words: U32, first: int) -> int:
     """`hash_words` of the plain line that `fold_plain_line` has just read; returns where writing ended."""
     if has_unspaced:

@@ -7,7 +7,7 @@ mixed-width product keeps the compiler from hashing eight n-grams at once.
 import numpy as np
 
 from .arrays import I8, I32, I64, U32
-from .compiled import compiled, inlined
+from .compiled import borrowing, inlined
 from .hashing import FINAL, MAX_NGRAM, PAIR_SEED, PLACES
 from .vectors import LANES, add_four_rows, add_row
 
@@ -56,7 +56,7 @@ def hash_ngrams(buf: U32, first: int, n: int, grams: U32) -> None:
         grams[_3, i] = _bucket(h)
 
 
-@compiled
+@borrowing
 def add_ngram_rows(buf: U32, m: int, table: I8, grams: U32, acc: I32, sums: I64) -> int:
     """Add the rows of all n-grams of the folded line buf[:m] to sums; returns how many.
 
@@ -99,7 +99,7 @@ def hash_word_pairs(words: U32, first: int, n: int, grams: U32) -> None:
         grams[_1, i] = _bucket(np.uint32(np.uint32(word * _PAIR_SEED) ^ words[at + i + _1]))
 
 
-@compiled
+@borrowing
 def add_word_rows(words: U32, first: int, last: int, table: I8, grams: U32, acc: I32, sums: I64) -> int:
     """Add the rows of words[first:last] and of each two neighbours to sums; returns how many.
 

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .arrays import F32, I32, U8, U32
-from .compiled import compiled
+from .compiled import borrowing, compiled
 from .evidence import fold_text
 from .folding import N_COUNTS, fold_line
 from .labels import KEPT_BY_DEFAULT, LABELS
@@ -100,7 +100,7 @@ def find_phrases(codes: U32, starts: I32, ends: I32, folding: FoldTables, rules:
     return found
 
 
-@compiled
+@borrowing
 def _is_all_of(phrase: U32, buf: U32, m: int) -> bool:
     """Whether a folded line, buf[1:m - 1], is the phrase, but for white space around it."""
     first, last = 1, m - 1
@@ -116,7 +116,7 @@ def _is_all_of(phrase: U32, buf: U32, m: int) -> bool:
     return phrase.size > 0
 
 
-@compiled
+@borrowing
 def _stands_in(phrase: U32, buf: U32, m: int) -> bool:
     """Whether a folded line, buf[1:m - 1], has the phrase in it."""
     if not phrase.size:

@@ -10,12 +10,13 @@ from typing import NamedTuple
 
 import numpy as np
 
-from .arrays import F32, I8, I32, U8, U32
-from .compiled import compiled, inlined
+from .arrays import F32, I8, I32, U8, U32, U64
+from .bitmaps import Bitmaps, map_text, next_set, part_end
+from .compiled import borrowing, compiled, inlined
 from .forward import Network, network_probabilities
 from .hashing import WORD_PLACES, WORD_SEED, bucket
 from .marks import is_caps, is_opening, kind_at
-from .normalize import DIGIT, LETTER, SENTENCE_END, SPACE, TABLE_SIZE, TARGET, UPPER, FoldTables
+from .normalize import BLANK, CAPITAL, DIGIT, SENTENCE_END, TABLE_SIZE, TARGET, WIDE_BLANK, FoldTables
 
 BEGINS, FINISHES = 0, 1
 """Rows of a lexicon: log-odds that a capitalised word, or pair, begins a sentence; that a word ends a headline."""
@@ -35,7 +36,6 @@ LIKELY = 0.2
 AHEAD = 4  # words after the place that are looked at
 LABEL_WORDS = 3  # "Baca juga:" has at most so many
 
-_ALNUM = LETTER | DIGIT
 _MASK = 0xFFFFFFFF
 
 
@@ -51,49 +51,7 @@ class Seams(NamedTuple):
     network: Network
 
 
-@inlined
-def _is_space(codes: U32, i: int, kind: U8) -> bool:
-    return kind_at(codes, i, kind) & SPACE != 0
-
-
-@inlined
-def _in_word(codes: U32, i: int, kind: U8) -> bool:
-    return kind_at(codes, i, kind) & _ALNUM != 0
-
-
-@inlined
-def _is_small(codes: U32, i: int, kind: U8) -> bool:
-    return kind_at(codes, i, kind) & (LETTER | UPPER) == LETTER
-
-
-@inlined
-def _meets_capital(codes: U32, i: int, kind: U8) -> bool:
-    """Whether another word starts with the capital at codes[i]: after two small letters, or after digits."""
-    if _is_small(codes, i - 1, kind):
-        return _is_small(codes, i - 2, kind)
-    return kind_at(codes, i - 1, kind) & (LETTER | DIGIT) == DIGIT and _is_small(codes, i + 1, kind)
-
-
-@compiled
-def part_end(codes: U32, first: int, end: int, kind: U8) -> int:
-    """End of the word that starts at codes[first], or where another is joined to it: "Cianjur|Menurut"."""
-    i = first + 1
-    while i < end and _in_word(codes, i, kind):
-        is_inside = i >= first + 3 and i + 1 < end
-        if is_inside and kind_at(codes, i, kind) & UPPER and _meets_capital(codes, i, kind):
-            return i
-        i += 1
-    return i
-
-
-@inlined
-def _next_word(codes: U32, i: int, end: int, kind: U8) -> int:
-    while i < end and not _in_word(codes, i, kind):
-        i += 1
-    return i
-
-
-@compiled
+@borrowing
 def word_hash(codes: U32, first: int, last: int, folding: FoldTables) -> int:
     """Hash of a word, folded letter by letter."""
     h = WORD_SEED
@@ -111,54 +69,54 @@ def pair_hash(h: int, following: int) -> int:
     return (h * 3 & _MASK) ^ following
 
 
-@compiled
+@borrowing
 def _evidence(lexicon: I8, row: int, h: int) -> float:
     return float(lexicon[row, bucket(h)]) * STEP
 
 
 @inlined
-def _may_part(codes: U32, before_end: int, i: int, kind: U8) -> bool:
+def _may_part(codes: U32, before_end: int, i: int, roles: U8) -> bool:
     """Whether at most a space and an opening quote stand between a word's end and the word at codes[i]."""
     gap = i - before_end
-    if gap == 0 or (gap == 1 and _is_space(codes, before_end, kind)):
+    is_space = roles[before_end] & (BLANK | WIDE_BLANK) != 0
+    if gap == 0 or (gap == 1 and is_space):
         return True
-    return is_opening(codes[i - 1]) and (gap == 1 or (gap == 2 and _is_space(codes, before_end, kind)))
+    return is_opening(codes[i - 1]) and (gap == 1 or (gap == 2 and is_space))
 
 
-@compiled
+@borrowing
 def seam_rows(
-    codes: U32, first: int, last: int, end: int, folding: FoldTables, lexicon: I8, places: I32, X: F32
+    codes: U32, first: int, last: int, end: int, maps: Bitmaps, folding: FoldTables, lexicon: I8, places: I32, X: F32
 ) -> int:
     """Write place and feature row of each candidate in codes[first:last], a piece of the line ending at `end`.
 
     Args:
+        maps: of the text that the line is part of.
         places: int32 (MAX_SEAMS,).
         X: float32 (MAX_SEAMS, N_SEAM_FEATURES).
 
     Returns:
         How many there are.
     """
-    kind = folding.kind
+    roles, words, breaks, colons = maps.roles, maps.words, maps.breaks, maps.colons
     n = n_words = capitals = in_run = recent = 0
+    kind = folding.kind
     has_label = False
-    before, before_end = -1, -1
-    i = first
+    before, before_end = -1, first
+    i = next_set(words, first, last)
     while i < last and n < MAX_SEAMS:
-        if not _in_word(codes, i, kind):
-            if (codes[i] == 58 or codes[i] == 0xFF1A) and 0 < n_words <= LABEL_WORDS and not has_label:
-                has_label = True
-                capitals = in_run = 0
-            i += 1
-            continue
-        word_last = part_end(codes, i, last, kind)
-        is_capital = kind_at(codes, i, kind) & UPPER != 0
-        if is_capital and before >= 0 and i - first >= MIN_PIECE and _may_part(codes, before_end, i, kind):
+        if 0 < n_words <= LABEL_WORDS and not has_label and next_set(colons, before_end, i) < i:
+            has_label = True
+            capitals = in_run = 0
+        word_last = part_end(words, breaks, i, last)
+        is_capital = roles[i] == CAPITAL
+        if is_capital and before >= 0 and i - first >= MIN_PIECE and _may_part(codes, before_end, i, roles):
             row = X[n]
             h = word_hash(codes, i, word_last, folding)
             row[0] = _evidence(lexicon, BEGINS, h)
             row[2] = _evidence(lexicon, FINISHES, word_hash(codes, before, before_end, folding))
             if row[0] + row[2] >= LEAST_EVIDENCE:
-                row[1] = _evidence(lexicon, BEGINS, _hash_with_next(codes, h, word_last, end, folding))
+                row[1] = _evidence(lexicon, BEGINS, _hash_with_next(codes, h, word_last, end, words, breaks, folding))
                 three = min(in_run, 3)
                 capital_ones = (recent & 1) + (recent >> 1 & 1) + (recent >> 2 & 1)
                 row[4] = recent & 1
@@ -167,33 +125,36 @@ def seam_rows(
                 row[9] = 1.0 if has_label else 0.0
                 row[15] = (three - min(capital_ones, three)) / three if three else 0.0
                 row[16] = capital_ones
-                places[n] = _write_shape(codes, before, before_end, i, word_last, end, kind, row)
+                places[n] = _write_shape(codes, before, before_end, i, word_last, end, roles, words, breaks, kind, row)
                 n += 1
         n_words += 1
         in_run += 1
         capitals += is_capital
         recent = (recent << 1 | is_capital) & 7
         before, before_end = i, word_last
-        i = word_last
+        i = next_set(words, word_last, last)
     return n
 
 
 @inlined
-def _hash_with_next(codes: U32, h: int, word_last: int, end: int, folding: FoldTables) -> int:
+def _hash_with_next(codes: U32, h: int, word_last: int, end: int, words: U64, breaks: U64, folding: FoldTables) -> int:
     """Hash of the pair of a word, hashed to h, and the one after it; h where none follows."""
-    following = _next_word(codes, word_last, end, folding.kind)
+    following = next_set(words, word_last, end)
     if following >= end:
         return h
-    return pair_hash(h, word_hash(codes, following, part_end(codes, following, end, folding.kind), folding))
+    return pair_hash(h, word_hash(codes, following, part_end(words, breaks, following, end), folding))
 
 
-@compiled
-def _write_shape(codes: U32, before: int, before_end: int, i: int, word_last: int, end: int, kind: U8, row: F32) -> int:
+@borrowing
+def _write_shape(
+    codes: U32, before: int, before_end: int, i: int, word_last: int, end: int,
+    roles: U8, words: U64, breaks: U64, kind: U8, row: F32,
+) -> int:  # fmt: skip
     """The features of a candidate that its two words' characters give; returns where the line would be parted."""
     quoted = before_end < i and is_opening(codes[i - 1])
     place = i - 1 if quoted else i
     row[3] = 1.0 if place == before_end else 0.0
-    row[5], row[6] = _small_ahead(codes, word_last, end, kind)
+    row[5], row[6] = _small_ahead(roles, words, breaks, word_last, end)
     row[10] = 1.0 if is_caps(codes, i, word_last, kind) and word_last - i > 1 else 0.0
     row[11] = 1.0 if is_caps(codes, before, before_end, kind) and before_end - before > 1 else 0.0
     row[12] = 1.0 if word_last < end and codes[word_last] == 44 else 0.0
@@ -205,26 +166,26 @@ def _write_shape(codes: U32, before: int, before_end: int, i: int, word_last: in
 
 
 @inlined
-def _small_ahead(codes: U32, i: int, end: int, kind: U8) -> tuple[float, float]:
+def _small_ahead(roles: U8, words: U64, breaks: U64, i: int, end: int) -> tuple[float, float]:
     """Whether the next word is in small letters, and how many of the next AHEAD are."""
-    small = words = 0
+    small = seen = 0
     is_next = 0.0
     for number in range(AHEAD):
-        i = _next_word(codes, i, end, kind)
+        i = next_set(words, i, end)
         if i >= end:
             break
-        words += 1
-        if not kind_at(codes, i, kind) & UPPER:
+        seen += 1
+        if roles[i] != CAPITAL:
             small += 1
             if number == 0:
                 is_next = 1.0
-        i = part_end(codes, i, end, kind)
-    return is_next, small / words if words else 0.0
+        i = part_end(words, breaks, i, end)
+    return is_next, small / seen if seen else 0.0
 
 
 @compiled
 def find_seams(
-    codes: U32, starts: I32, ends: I32, line_ends: I32, folding: FoldTables, seams: Seams
+    codes: U32, starts: I32, ends: I32, line_ends: I32, maps: Bitmaps, folding: FoldTables, seams: Seams
 ) -> tuple[I32, I32, F32]:
     """The likely seams of pieces: how many each has, and place and probability of all of them, in order.
 
@@ -246,7 +207,7 @@ def find_seams(
     for p in range(starts.size):
         room = slice(waiting, waiting + MAX_SEAMS)
         counts[p] = seam_rows(
-            codes, starts[p], ends[p], line_ends[p], folding, seams.lexicon, candidates[room], X[room]
+            codes, starts[p], ends[p], line_ends[p], maps, folding, seams.lexicon, candidates[room], X[room]
         )
         waiting += counts[p]
         if waiting < TOGETHER and p + 1 < starts.size:
@@ -271,25 +232,27 @@ BEGUN, INSIDE, LAST, EARLIER = range(4)
 
 
 @compiled
-def count_words(codes: U32, first: int, last: int, is_body: bool, folding: FoldTables, counts: I32) -> None:
+def count_words(codes: U32, is_body: bool, folding: FoldTables, counts: I32) -> None:
     """The learning path's view: where the words of a line stand in it.
 
     Args:
         is_body: sentences, as against a headline or the like.
         counts: int32 (4, N_BUCKETS), added to.
     """
-    kind = folding.kind
+    kind, last = folding.kind, codes.size
+    maps = map_text(codes, last, folding)
+    roles, words, breaks = maps.roles, maps.words, maps.breaks
     starts_sentence = True
-    i = _next_word(codes, first, last, kind)
+    i = next_set(words, 0, last)
     is_first = True
     while i < last:
-        word_last = part_end(codes, i, last, kind)
-        following = _next_word(codes, word_last, last, kind)
+        word_last = part_end(words, breaks, i, last)
+        following = next_set(words, word_last, last)
         h = word_hash(codes, i, word_last, folding)
-        if kind_at(codes, i, kind) & UPPER and (is_body or not is_first):
+        if roles[i] == CAPITAL and (is_body or not is_first):
             row = BEGUN if starts_sentence and is_body else INSIDE
             counts[row, bucket(h)] += 1
-            counts[row, bucket(_hash_with_next(codes, h, word_last, last, folding))] += 1
+            counts[row, bucket(_hash_with_next(codes, h, word_last, last, words, breaks, folding))] += 1
         if not is_body:
             counts[LAST if following >= last else EARLIER, bucket(h)] += 1
         starts_sentence = False

@@ -3,7 +3,7 @@
 import numpy as np
 
 from .arrays import F32, I32, U8, U32
-from .compiled import compiled
+from .compiled import borrowing
 from .cuts import can_end_here
 from .features import N_LINE_FEATURES, line_features, log1p_of
 from .labels import N_LABELS
@@ -18,7 +18,7 @@ OPENED_COLUMN = N_SEGMENT_FEATURES - 2  # 1 where what stands before the segment
 LOOSE_COLUMN = N_SEGMENT_FEATURES - 1  # 1 where no mark stands between the segment and the next
 
 
-@compiled
+@borrowing
 def segment_features(
     logp: F32, counts: I32, lengths: I32, codes: U32, starts: I32, ends: I32, seam: F32, first: int, last: int,
     line_probability: F32, kind: U8, out: F32,

@@ -1,4 +1,4 @@
-"""Three inner loops written as vector instructions, each beside the plain Python that says what it does.
+"""Inner loops written as vector instructions, each beside the plain Python that says what it does.
 
 numba compiles most loops here to vector instructions by itself, but not these: rows of sixteen bytes end
 up as sixteen scalar additions, sums of a layer travel through memory, and a tree is walked a row at a
@@ -14,7 +14,7 @@ from numba import types
 from numba.core import cgutils
 from numba.extending import intrinsic, overload
 
-from .arrays import F32, I8, I32, U32, Int
+from .arrays import F32, I8, I32, U8, U32, U64, Int
 
 LANES = 16
 """Columns of a row of weights; outputs of a layer computed at once; rows that a tree is asked for at once."""
@@ -22,10 +22,15 @@ TOGETHER = 4
 """Rows that a layer computes at once: each weight is then loaded once for all of them."""
 MAX_LEAVES = 32
 """Of a tree: one bit each."""
+WORD = 64
+"""Bits of a word, one for each of as many bytes."""
+N_FLAGS = 8
+"""Of a byte."""
 
 _INT = ir.IntType(32)
 _BYTES, _SHORTS, _INTS = (ir.VectorType(ir.IntType(bits), LANES) for bits in (8, 16, 32))
 _FLOATS = ir.VectorType(ir.FloatType(), LANES)
+_WORD, _WORD_BYTES = ir.IntType(WORD), ir.VectorType(ir.IntType(8), WORD)
 
 
 def _struct(context: Any, builder: Any, signature: Any, arguments: Any, i: int) -> Any:
@@ -178,12 +183,51 @@ def _tree(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
     return context.get_dummy_value()
 
 
+def gather_flags(flags: U8, first: int, words: U64) -> None:
+    """Write into words[k] the k-th bit of each of flags[first : first + WORD], the first byte's lowest."""
+    for k in range(N_FLAGS):
+        word = 0
+        for i in range(WORD):
+            word |= int(flags[first + i] >> k & 1) << i
+        words[k] = word
+
+
+def _gather_flags(typing: Any, flags: Any, first: Any, words: Any) -> Any:
+    return types.void(flags, types.intp, words), _flags
+
+
+def _flags(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+    flags, words = (_struct(context, builder, signature, arguments, i) for i in (0, 2))
+    content = builder.load(_at(builder, flags.data, arguments[1], _WORD_BYTES), align=1)
+    zeros = ir.Constant(_WORD_BYTES, [0] * WORD)
+    for k in range(N_FLAGS):
+        of_flag = builder.and_(content, ir.Constant(_WORD_BYTES, [1 << k] * WORD))
+        word = builder.bitcast(builder.icmp_unsigned("!=", of_flag, zeros), _WORD)
+        builder.store(word, builder.gep(words.data, [ir.IntType(64)(k)]))
+    return context.get_dummy_value()
+
+
+def lowest_bit(word: Int) -> int:
+    """Place of the lowest bit that is set in a word, which must not be 0."""
+    return (int(word) & -int(word)).bit_length() - 1
+
+
+def _lowest_bit(typing: Any, word: Any) -> Any:
+    return types.int64(types.uint64), _trailing_zeros
+
+
+def _trailing_zeros(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+    return builder.cttz(arguments[0], ir.Constant(ir.IntType(1), 1))
+
+
 # What compiled callers get instead. numba adds the first argument of an intrinsic itself, which no type
 # checker can know, and compares the names of the arguments of an overload, so each is spelled out.
 _emit_row: Any = intrinsic(_add_row)
 _emit_four_rows: Any = intrinsic(_add_four_rows)
 _emit_products: Any = intrinsic(_add_products)
 _emit_tree: Any = intrinsic(_add_tree)
+_emit_flags: Any = intrinsic(_gather_flags)
+_emit_lowest_bit: Any = intrinsic(_lowest_bit)
 
 
 @overload(add_row, inline="always")
@@ -214,5 +258,21 @@ def _products_overload(x: Any, w: Any, column: Any, b: Any, out: Any) -> Any:
 def _tree_overload(columns: Any, feature: Any, threshold: Any, stays: Any, value: Any, tree: Any, total: Any) -> Any:
     def call(columns: Any, feature: Any, threshold: Any, stays: Any, value: Any, tree: Any, total: Any) -> None:
         _emit_tree(columns, feature, threshold, stays, value, tree, total)
+
+    return call
+
+
+@overload(gather_flags, inline="always")
+def _flags_overload(flags: Any, first: Any, words: Any) -> Any:
+    def call(flags: Any, first: Any, words: Any) -> None:
+        _emit_flags(flags, first, words)
+
+    return call
+
+
+@overload(lowest_bit, inline="always")
+def _lowest_bit_overload(word: Any) -> Any:
+    def call(word: Any) -> int:
+        return int(_emit_lowest_bit(word))
 
     return call

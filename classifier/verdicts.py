@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from .arrays import F32, I32, I64, U8, U32, encode
-from .compiled import compiled, inlined
+from .compiled import borrowing, compiled
 from .decision import (
     BODY,
     END,
@@ -134,7 +134,7 @@ def judge_block(codes: U32, bounds: I64, packed: PackedEngine, rules: Rules) -> 
     return Verdicts(lines[:i], line_scores[:i], cuts[:c], documents)
 
 
-@inlined
+@borrowing
 def _write_lines(analysis: Analysis, decision: Decision, phrases: I32, lines: I32, scores: F32) -> None:
     for i in range(phrases.size):
         line = lines[i]
@@ -143,7 +143,7 @@ def _write_lines(analysis: Analysis, decision: Decision, phrases: I32, lines: I3
         scores[i] = decision.scores[i]
 
 
-@inlined
+@borrowing
 def _write_document(analysis: Analysis, decision: Decision, document: I64) -> None:
     """Counts, and the longest kept line (the longest of all if none is kept) as a sample of the language."""
     n_kept = longest = start = end = 0
@@ -186,7 +186,7 @@ def _account_for(codes: U32, text_end: int, decision: Decision, engine: Engine) 
             cuts[c, KEYWORD_START], cuts[c, KEYWORD_END] = words
 
 
-@inlined
+@borrowing
 def _next_line(codes: U32, end: int, text_end: int, kind: U8) -> int:
     """Where the next line with anything on it starts, white space of its own included; the end if there is none."""
     position = line_start = end

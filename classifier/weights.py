@@ -5,7 +5,7 @@ from typing import NamedTuple
 import numpy as np
 
 from .arrays import F32, I8, I64, U8
-from .compiled import compiled, inlined
+from .compiled import compiled
 from .forward import Forest, Network, Trees, forest_of
 from .normalize import FoldTables
 from .seams import Seams
@@ -77,23 +77,23 @@ def pack_engine(weights: Weights, kind_table: F32) -> PackedEngine:
     return PackedEngine(content, np.column_stack([starts[:-1], shapes]).astype(np.int64))
 
 
-@inlined
+@compiled
 def _bytes(packed: PackedEngine, i: int, width: int) -> U8:
     start, rows, columns = packed.places[i]
     return packed.content[start : start + rows * columns * width]
 
 
-@inlined
+@compiled
 def _row(packed: PackedEngine, i: int) -> F32:
     return _bytes(packed, i, 4).view(np.float32)
 
 
-@inlined
+@compiled
 def _matrix(packed: PackedEngine, i: int) -> F32:
     return _row(packed, i).reshape((packed.places[i, 1], packed.places[i, 2]))
 
 
-@inlined
+@compiled
 def _network(packed: PackedEngine, i: int) -> Network:
     return Network(
         _row(packed, i), _row(packed, i + 1), _matrix(packed, i + 2), _row(packed, i + 3),
@@ -106,14 +106,14 @@ def unpack_engine(packed: PackedEngine) -> Engine:
     """Views of the packed arrays, in the order that `pack_engine` laid them down."""
     p = packed
     fold, lookalike = _bytes(p, 0, 4).view(np.uint32), _bytes(p, 1, 4).view(np.uint32)
-    folding = FoldTables(fold, lookalike, _bytes(p, 2, 1), _bytes(p, 3, 8).view(np.uint64))
-    table = _bytes(p, 4, 1).view(np.int8).reshape((p.places[4, 1], p.places[4, 2]))
-    scorer = Scorer(table, _row(p, 5), _row(p, 6))
-    network = _network(p, 7)
-    shape = (p.places[15, 1], p.places[15, 2])
-    feature = _bytes(p, 15, 4).view(np.int32).reshape(shape)
-    stays = _bytes(p, 17, 4).view(np.uint32).reshape(shape)
-    forest = Forest(feature, _matrix(p, 16), stays, _matrix(p, 18), _row(p, 19))
-    lexicon = _bytes(p, 29, 1).view(np.int8).reshape((p.places[29, 1], p.places[29, 2]))
-    seams = Seams(lexicon, _network(p, 30))
-    return Engine(folding, scorer, network, forest, _row(p, 20), _network(p, 21), seams, _matrix(p, 38))
+    folding = FoldTables(fold, lookalike, _bytes(p, 2, 1), _bytes(p, 3, 8).view(np.uint64), _bytes(p, 4, 1))
+    table = _bytes(p, 5, 1).view(np.int8).reshape((p.places[5, 1], p.places[5, 2]))
+    scorer = Scorer(table, _row(p, 6), _row(p, 7))
+    network = _network(p, 8)
+    shape = (p.places[16, 1], p.places[16, 2])
+    feature = _bytes(p, 16, 4).view(np.int32).reshape(shape)
+    stays = _bytes(p, 18, 4).view(np.uint32).reshape(shape)
+    forest = Forest(feature, _matrix(p, 17), stays, _matrix(p, 19), _row(p, 20))
+    lexicon = _bytes(p, 30, 1).view(np.int8).reshape((p.places[30, 1], p.places[30, 2]))
+    seams = Seams(lexicon, _network(p, 31))
+    return Engine(folding, scorer, network, forest, _row(p, 21), _network(p, 22), seams, _matrix(p, 39))

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from classifier.arrays import F32, I8, I32, I64, encode
+from classifier.bitmaps import map_text
 from classifier.cuts import MAX_SEGMENTS, MIN_LINE, find_segments
 from classifier.hashing import N_BUCKETS
 from classifier.labels import LABEL_INDEX, LineLabel
@@ -56,7 +57,7 @@ def count_document_words(documents: Sequence[TrainingDocument]) -> I32:
                 continue
             seen.add(key)
             codes = encode(line[:MAX_LINE])
-            count_words(codes, 0, len(codes), is_body, TABLES, counts)
+            count_words(codes, is_body, TABLES, counts)
     return counts
 
 
@@ -79,13 +80,14 @@ def _candidates(line: str, lexicon: I8) -> tuple[list[int], F32]:
     """Places and feature rows of the candidates in a line, piece by piece, as the serving path looks at them."""
     codes = encode(line[:MAX_LINE])
     starts, ends = np.empty((2, MAX_SEGMENTS), dtype=np.int32)
-    n = find_segments(codes, 0, len(codes), TABLES.kind, starts, ends)
+    maps = map_text(codes, len(codes), TABLES)
+    n = find_segments(codes, 0, len(codes), maps, TABLES.kind, starts, ends)
     pieces = list(zip(starts[:n].tolist(), ends[:n].tolist(), strict=True)) or [(0, len(codes))]
     places = np.empty(MAX_SEAMS, dtype=np.int32)
     X = np.empty((MAX_SEAMS, N_SEAM_FEATURES), dtype=np.float32)
     found, rows = [], [np.empty((0, N_SEAM_FEATURES), dtype=np.float32)]
     for first, last in pieces:
-        n = seam_rows(codes, first, last, len(codes), TABLES, lexicon, places, X)
+        n = seam_rows(codes, first, last, len(codes), maps, TABLES, lexicon, places, X)
         found += places[:n].tolist()
         rows.append(X[:n].copy())
     return found, np.vstack(rows)

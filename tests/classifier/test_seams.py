@@ -7,12 +7,13 @@ from hypothesis import strategies as st
 
 import classifier
 from classifier.arrays import encode
+from classifier.bitmaps import map_text, part_end
 from classifier.hashing import N_BUCKETS, bucket
 from classifier.learning.documents import TrainingDocument
 from classifier.learning.gluing import glue_pools, sentence_starts
 from classifier.learning.seams import count_document_words, gather_seams, lexicon_from
 from classifier.normalize import TABLES
-from classifier.seams import BEGINS, FINISHES, MAX_SEAMS, N_SEAM_FEATURES, STEP, part_end, seam_rows, word_hash
+from classifier.seams import BEGINS, FINISHES, MAX_SEAMS, N_SEAM_FEATURES, STEP, seam_rows, word_hash
 
 EVEN = np.zeros((2, N_BUCKETS), dtype=np.int8)
 BODY, RELATED = 0, 7
@@ -28,7 +29,7 @@ def candidates(line: str) -> list[str]:
     codes = encode(line)
     places = np.empty(MAX_SEAMS, dtype=np.int32)
     X = np.empty((MAX_SEAMS, N_SEAM_FEATURES), dtype=np.float32)
-    n = seam_rows(codes, 0, len(codes), len(codes), TABLES, EVEN, places, X)
+    n = seam_rows(codes, 0, len(codes), len(codes), map_text(codes, len(codes), TABLES), TABLES, EVEN, places, X)
     assert np.isfinite(X[:n]).all()
     return [line[place:] for place in places[:n].tolist()]
 
@@ -40,7 +41,8 @@ def candidates(line: str) -> list[str]:
 )  # fmt: skip
 def test_a_capital_after_small_letters_or_digits_starts_a_word(word: str, first: str) -> None:
     codes = encode(word)
-    assert word[: part_end(codes, 0, len(codes), TABLES.kind)] == first
+    maps = map_text(codes, len(codes), TABLES)
+    assert word[: part_end(maps.words, maps.breaks, 0, len(codes))] == first
 
 
 def test_only_capitals_with_nothing_between_are_candidates() -> None:
