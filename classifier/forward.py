@@ -18,7 +18,8 @@ CLIP = 5.0
 class Network(NamedTuple):
     """A multi-layer perceptron with two hidden layers, ReLU between, softmax at the end.
 
-    Inputs are standardised with `mean` and `scale` and clipped to +-`CLIP`.
+    Inputs are standardised with `mean` and `scale` and clipped to +-`CLIP`. Where `w2` has fewer rows than there
+    are outputs of the first layer, these are of several networks side by side, each of which has as many rows.
     """
 
     mean: F32
@@ -109,6 +110,20 @@ def _questions_of(trees: Trees, root: int) -> tuple[list[tuple[int, int]], list[
     return questions, leaves
 
 
+def without_zeros(network: Network) -> Network:
+    """The network with `w2` as narrow as can be: of networks side by side only what is in each of them."""
+    w2 = network.w2
+    n_in, n_out = w2.shape
+    for n in range(n_out // LANES, 1, -1):
+        if n_in % n or n_out % (n * LANES):
+            continue
+        blocks = w2.reshape(n, n_in // n, n, n_out // n)
+        inside = blocks[range(n), :, range(n)]
+        if np.count_nonzero(inside) == np.count_nonzero(w2):
+            return network._replace(w2=np.ascontiguousarray(np.hstack(list(inside))))
+    return network
+
+
 @compiled
 def _padded(w: F32, b: F32) -> tuple[F32, F32]:
     """Weights of a layer whose number of outputs is a multiple of LANES, zeros added."""
@@ -124,9 +139,10 @@ def _padded(w: F32, b: F32) -> tuple[F32, F32]:
 
 @borrowing
 def _layer(x: F32, w: F32, b: F32, out: F32) -> None:
-    """out = x @ w + b for TOGETHER rows."""
+    """out = x @ w + b for TOGETHER rows; see `Network` for what has fewer rows than x has columns."""
+    outputs = b.size * w.shape[0] // x.shape[1]
     for column in range(0, b.size, LANES):
-        add_products(x, w, column, b, out)
+        add_products(x, column // outputs * w.shape[0], w, column, b, out)
 
 
 @borrowing

@@ -9,6 +9,7 @@ the plain functions run; tests hold each pair to equal results, to the last bit.
 from collections.abc import Callable
 from typing import Any
 
+import numpy as np
 from llvmlite import ir
 from numba import types
 from numba.core import cgutils
@@ -18,7 +19,7 @@ from .arrays import F32, I8, I32, U8, U32, U64, Int
 
 LANES = 16
 """Columns of a row of weights; outputs of a layer computed at once; rows that a tree is asked for at once."""
-TOGETHER = 4
+TOGETHER = 8
 """Rows that a layer computes at once: each weight is then loaded once for all of them."""
 MAX_LEAVES = 32
 """Of a tree: one bit each."""
@@ -53,6 +54,12 @@ def _variable(builder: Any, value: Any) -> Any:
 def _in_all_lanes(builder: Any, value: Any, vector: Any) -> Any:
     one = builder.insert_element(ir.Constant(vector, ir.Undefined), value, _INT(0))
     return builder.shuffle_vector(one, one, ir.Constant(_INTS, [0] * LANES))
+
+
+def _vector_function(builder: Any, name: str, kind: str, signature: Any) -> Any:
+    """LLVM's own function of that name for all lanes at once."""
+    declare: Any = cgutils.get_or_insert_function
+    return declare(builder.module, signature, f"llvm.{name}.v{LANES}{kind}")
 
 
 def add_row(table: I8, a: Int, acc: I32) -> None:
@@ -93,24 +100,29 @@ def _add_four_rows(typing: Any, table: Any, a: Any, b: Any, c: Any, d: Any, acc:
     return types.void(table, *[types.uint64] * 4, acc), _sum_of_rows(4)
 
 
-def add_products(x: F32, w: F32, column: int, b: F32, out: F32) -> None:
-    """out[:, column : column + LANES] = x @ w + b for TOGETHER rows of x, one input after another."""
+def add_products(x: F32, first: int, w: F32, column: int, b: F32, out: F32) -> None:
+    """out[:, column : column + LANES] = x[:, first:] @ w + b for TOGETHER rows of x and as many inputs as w has rows.
+
+    One input after another, each product added without being rounded first.
+    """
     for r in range(TOGETHER):
         for k in range(column, column + LANES):
             total = b[k]
-            for j in range(x.shape[1]):
-                total += x[r, j] * w[j, k]
+            for j in range(w.shape[0]):
+                total = np.float32(np.float64(x[r, first + j]) * np.float64(w[j, k]) + np.float64(total))
             out[r, k] = total
 
 
-def _add_products(typing: Any, x: Any, w: Any, column: Any, b: Any, out: Any) -> Any:
-    return types.void(x, w, types.intp, b, out), _products
+def _add_products(typing: Any, x: Any, first: Any, w: Any, column: Any, b: Any, out: Any) -> Any:
+    return types.void(x, types.intp, w, types.intp, b, out), _products
 
 
 def _products(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
-    x, w, b, out = (_struct(context, builder, signature, arguments, i) for i in (0, 1, 3, 4))
-    column = arguments[2]
-    n_in, w_width, out_width = (builder.extract_value(array.shape, 1) for array in (x, w, out))
+    x, w, b, out = (_struct(context, builder, signature, arguments, i) for i in (0, 2, 4, 5))
+    first, column = arguments[1], arguments[3]
+    n_in = builder.extract_value(w.shape, 0)
+    x_width, w_width, out_width = (builder.extract_value(array.shape, 1) for array in (x, w, out))
+    add_product = _vector_function(builder, "fma", "f32", ir.FunctionType(_FLOATS, [_FLOATS] * 3))
     biases = builder.load(_at(builder, b.data, column, _FLOATS), align=4)
     # Sums that live in registers for the whole loop over the inputs.
     sums = [_variable(builder, biases) for _ in range(TOGETHER)]
@@ -118,10 +130,10 @@ def _products(context: Any, builder: Any, signature: Any, arguments: Any) -> Any
         place = builder.add(builder.mul(loop.index, w_width), column)
         weights = builder.load(_at(builder, w.data, place, _FLOATS), align=4)
         for r in range(TOGETHER):
-            row = builder.mul(ir.Constant(n_in.type, r), n_in)
+            row = builder.add(builder.mul(ir.Constant(n_in.type, r), x_width), first)
             value = builder.load(builder.gep(x.data, [builder.add(row, loop.index)]))
-            product = builder.fmul(_in_all_lanes(builder, value, _FLOATS), weights)
-            builder.store(builder.fadd(builder.load(sums[r]), product), sums[r])
+            in_all = _in_all_lanes(builder, value, _FLOATS)
+            builder.store(builder.call(add_product, [in_all, weights, builder.load(sums[r])]), sums[r])
     for r in range(TOGETHER):
         place = builder.add(builder.mul(ir.Constant(n_in.type, r), out_width), column)
         builder.store(builder.load(sums[r]), _at(builder, out.data, place, _FLOATS), align=4)
@@ -169,9 +181,7 @@ def _tree(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
         before = builder.load(standing)
         struck = builder.and_(before, _in_all_lanes(builder, left_over, _INTS))
         builder.store(builder.select(yes, before, struck), standing)
-    zeros_type = ir.FunctionType(_INTS, [_INTS, ir.IntType(1)])
-    declare: Any = cgutils.get_or_insert_function
-    trailing_zeros = declare(builder.module, zeros_type, f"llvm.cttz.v{LANES}i32")
+    trailing_zeros = _vector_function(builder, "cttz", "i32", ir.FunctionType(_INTS, [_INTS, ir.IntType(1)]))
     leaves = builder.call(trailing_zeros, [builder.load(standing), ir.Constant(ir.IntType(1), 1)])
     leaf_base = builder.mul(tree, index(MAX_LEAVES))
     values = ir.Constant(_FLOATS, ir.Undefined)
@@ -247,9 +257,9 @@ def _four_rows_overload(table: Any, a: Any, b: Any, c: Any, d: Any, acc: Any) ->
 
 
 @overload(add_products, inline="always")
-def _products_overload(x: Any, w: Any, column: Any, b: Any, out: Any) -> Any:
-    def call(x: Any, w: Any, column: Any, b: Any, out: Any) -> None:
-        _emit_products(x, w, column, b, out)
+def _products_overload(x: Any, first: Any, w: Any, column: Any, b: Any, out: Any) -> Any:
+    def call(x: Any, first: Any, w: Any, column: Any, b: Any, out: Any) -> None:
+        _emit_products(x, first, w, column, b, out)
 
     return call
 

@@ -6,7 +6,7 @@ import numpy as np
 
 from .arrays import F32, I8, I64, U8
 from .compiled import compiled
-from .forward import Forest, Network, Trees, forest_of
+from .forward import Forest, Network, Trees, forest_of, without_zeros
 from .normalize import FoldTables
 from .seams import Seams
 
@@ -63,8 +63,9 @@ ALIGNMENT = 64
 def pack_engine(weights: Weights, kind_table: F32) -> PackedEngine:
     """The weights of a model and its table of spam kinds (`kinds.py`), made ready once."""
     groups = (
-        weights.fold, weights.scorer, weights.network, forest_of(weights.trees), (weights.blend,),
-        weights.segment_network, (weights.seams.lexicon,), weights.seams.network, (kind_table,),
+        weights.fold, weights.scorer, without_zeros(weights.network), forest_of(weights.trees), (weights.blend,),
+        without_zeros(weights.segment_network), (weights.seams.lexicon,), without_zeros(weights.seams.network),
+        (kind_table,),
     )  # fmt: skip
     arrays = [np.ascontiguousarray(array) for group in groups for array in group]
     sizes = [-(-array.nbytes // ALIGNMENT) * ALIGNMENT for array in arrays]

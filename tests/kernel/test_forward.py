@@ -117,8 +117,8 @@ def add_four_rows(table: I8, a: int, b: int, c: int, d: int, acc: I32) -> None:
     vectors.add_four_rows(table, a, b, c, d, acc)
 
 
-def add_products(x: F32, w: F32, column: int, b: F32, out: F32) -> None:
-    vectors.add_products(x, w, column, b, out)
+def add_products(x: F32, first: int, w: F32, column: int, b: F32, out: F32) -> None:
+    vectors.add_products(x, first, w, column, b, out)
 
 
 def add_tree(columns: F32, feature: I32, threshold: F32, stays: U32, value: F32, tree: int, total: F32) -> None:
@@ -141,7 +141,7 @@ def test_rows_are_added_as_the_plain_functions_say() -> None:
 
 
 def test_layers_and_trees_are_added_as_the_plain_functions_say(trees: Trees) -> None:
-    x, w, b = X[: vectors.TOGETHER], RNG.standard_normal((N_FEATURES, 32)).astype(np.float32), X[0, :16].repeat(2)
-    assert_compiled_equals_plain(add_products, x, w, 16, b, out=np.zeros((vectors.TOGETHER, 32), dtype=np.float32))
+    x, w, b = X[: vectors.TOGETHER], RNG.standard_normal((20, 32)).astype(np.float32), X[0, :16].repeat(2)
+    assert_compiled_equals_plain(add_products, x, 3, w, 16, b, out=np.zeros((vectors.TOGETHER, 32), dtype=np.float32))
     columns = np.ascontiguousarray(X[: vectors.LANES].T)
     assert_compiled_equals_plain(add_tree, columns, *forest_of(trees)[:4], 3, out=X[0, : vectors.LANES].copy())
