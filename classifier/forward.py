@@ -178,6 +178,13 @@ def network_probabilities(
     h1 = np.empty((TOGETHER, b1.size), dtype=np.float32)
     h2 = np.empty((TOGETHER, b2.size), dtype=np.float32)
     scores = np.empty((TOGETHER, b3.size), dtype=np.float32)
+    _pass_forward(X, n, Network(mean, scale, w1, b1, w2, b2, w3, b3), x, h1, h2, scores, out)
+
+
+@borrowing
+def _pass_forward(X: F32, n: int, network: Network, x: F32, h1: F32, h2: F32, scores: F32, out: F32) -> None:
+    """`network_probabilities` with room for the values of TOGETHER rows at each layer."""
+    mean, scale, w1, b1, w2, b2, w3, b3 = network
     low, high = np.float32(-CLIP), np.float32(CLIP)
     for first in range(0, n, TOGETHER):
         there = min(TOGETHER, n - first)

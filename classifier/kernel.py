@@ -88,10 +88,23 @@ def score_lines(
     size = _longest(starts, ends, n_lines) + 2 + PADDING
     buf = np.empty(size, dtype=np.uint32)
     entries = np.empty(size, dtype=np.uint32)
-    origin = np.empty(0, dtype=np.int32)
+    origin = np.empty(size, dtype=np.int32)
     grams = np.empty((MAX_NGRAM - MIN_NGRAM + 1, BLOCK + PADDING), dtype=np.uint32)
     acc = np.empty(N_COLUMNS, dtype=np.int32)
     total = np.empty(N_COLUMNS, dtype=np.int64)
+    _score_each(
+        codes, starts, ends, n_lines, folding, table, sums, n_rows, counts, words, word_offsets,
+        buf, entries, origin, grams, acc, total,
+    )  # fmt: skip
+
+
+@borrowing
+def _score_each(
+    codes: U32, starts: I32, ends: I32, n_lines: int, folding: FoldTables, table: I8,
+    sums: I32, n_rows: I32, counts: I32, words: U32, word_offsets: I32,
+    buf: U32, entries: U32, origin: I32, grams: U32, acc: I32, total: I64,
+) -> None:  # fmt: skip
+    """`score_lines` with room to work in: the arrays after `word_offsets`."""
     word_offsets[0] = 0
     for i in range(n_lines):
         first = word_offsets[i]
@@ -99,8 +112,6 @@ def score_lines(
         if m:
             last = hash_plain_words(entries, buf, m, counts[i, 10] > 0, folding.kind, words, first)
         else:
-            if not origin.size:
-                origin = np.empty(size, dtype=np.int32)
             m = fold_line(codes, starts[i], ends[i], folding, buf, origin, counts[i])
             last = hash_words(buf, m, folding.kind, words, first)
         word_offsets[i + 1] = last

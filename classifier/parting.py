@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from .arrays import F32, I32, U32
 from .bitmaps import Bitmaps, map_text
-from .compiled import compiled
+from .compiled import borrowing, compiled
 from .cuts import MAX_SEGMENTS, MIN_LINE, MIN_SEGMENT, find_segments
 from .normalize import FoldTables
 from .seams import Seams, find_seams
@@ -63,16 +63,25 @@ def find_all_segments(
     most = pieces.line.size + places.size
     line, seam = np.empty(most, dtype=np.int32), np.empty(most, dtype=np.float32)
     s_starts, s_ends = np.empty(most, dtype=np.int32), np.empty(most, dtype=np.int32)
+    n = _write_segments(pieces, n_seams, places, probability, line, s_starts, s_ends, seam)
+    return line[:n], s_starts[:n], s_ends[:n], seam[:n]
+
+
+@borrowing
+def _write_segments(
+    pieces: Pieces, n_seams: I32, places: I32, probability: F32, line: I32, starts: I32, ends: I32, seam: F32
+) -> int:
+    """Write the pieces, parted at their seams, but those that are a whole line; returns how many there are."""
     n = k = 0
     for p in range(pieces.line.size):
         if pieces.is_whole[p] and n_seams[p] == 0:
             continue
-        line[n], s_starts[n], seam[n] = pieces.line[p], pieces.starts[p], 0
+        line[n], starts[n], seam[n] = pieces.line[p], pieces.starts[p], 0
         for _ in range(n_seams[p]):
-            s_ends[n] = places[k]
+            ends[n] = places[k]
             n += 1
-            line[n], s_starts[n], seam[n] = pieces.line[p], places[k], probability[k]
+            line[n], starts[n], seam[n] = pieces.line[p], places[k], probability[k]
             k += 1
-        s_ends[n] = pieces.ends[p]
+        ends[n] = pieces.ends[p]
         n += 1
-    return line[:n], s_starts[:n], s_ends[:n], seam[:n]
+    return n

@@ -182,11 +182,17 @@ def _segment_rows(
     rows: F32,
 ) -> None:  # fmt: skip
     """Write the feature rows of segments, those of a line all together."""
-    n = line.size
-    logp, counts, _, _ = stage_one(codes, starts, ends, n, folding, scorer)
-    lengths = ends - starts
+    logp, counts, _, _ = stage_one(codes, starts, ends, line.size, folding, scorer)
+    _write_segment_rows(codes, line, starts, ends, seam, labels, folding, logp, counts, ends - starts, rows)
+
+
+@borrowing
+def _write_segment_rows(
+    codes: U32, line: I32, starts: I32, ends: I32, seam: F32, labels: F32, folding: FoldTables,
+    logp: F32, counts: I32, lengths: I32, rows: F32,
+) -> None:  # fmt: skip
     first = 0
-    while first < n:
+    while first < line.size:
         last = _line_end(line, first)
         segment_features(
             logp, counts, lengths, codes, starts, ends, seam, first, last, labels[line[first]], folding.kind, rows

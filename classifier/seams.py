@@ -203,28 +203,51 @@ def find_seams(
     X = np.empty((candidates.size, N_SEAM_FEATURES), dtype=np.float32)
     both = np.empty((candidates.size, 2), dtype=np.float32)
     g = seams.network
-    n = waiting = begun = 0
-    for p in range(starts.size):
-        room = slice(waiting, waiting + MAX_SEAMS)
-        counts[p] = seam_rows(
-            codes, starts[p], ends[p], line_ends[p], maps, folding, seams.lexicon, candidates[room], X[room]
+    n = begun = 0
+    while begun < starts.size:
+        upto, waiting = _gather(
+            codes, starts, ends, line_ends, begun, maps, folding, seams.lexicon, candidates, X, counts
         )
-        waiting += counts[p]
-        if waiting < TOGETHER and p + 1 < starts.size:
-            continue
         network_probabilities(X, waiting, g.mean, g.scale, g.w1, g.b1, g.w2, g.b2, g.w3, g.b3, both)
-        k = 0
-        for q in range(begun, p + 1):
-            before, likely = starts[q], n
-            for i in range(k, k + counts[q]):
-                if both[i, 1] >= LIKELY and candidates[i] - before >= MIN_PIECE:
-                    places[n], probability[n] = candidates[i], both[i, 1]
-                    before = candidates[i]
-                    n += 1
-            k += counts[q]
-            counts[q] = n - likely
-        waiting, begun = 0, p + 1
+        n = _pick(starts, begun, upto, candidates, both, counts, places, probability, n)
+        begun = upto
     return counts, places[:n], probability[:n]
+
+
+@borrowing
+def _gather(
+    codes: U32, starts: I32, ends: I32, line_ends: I32, begun: int, maps: Bitmaps, folding: FoldTables, lexicon: I8,
+    candidates: I32, X: F32, counts: I32,
+) -> tuple[int, int]:  # fmt: skip
+    """Find candidates, and how many each piece has, from piece `begun` on; returns the piece to go on with, and all."""
+    n = 0
+    p = begun
+    while p < starts.size and n < TOGETHER:
+        room = slice(n, n + MAX_SEAMS)
+        counts[p] = seam_rows(
+            codes, starts[p], ends[p], line_ends[p], maps, folding, lexicon, candidates[room], X[room]
+        )
+        n += counts[p]
+        p += 1
+    return p, n
+
+
+@borrowing
+def _pick(
+    starts: I32, begun: int, upto: int, candidates: I32, both: F32, counts: I32, places: I32, probability: F32, n: int
+) -> int:
+    """Write the likely ones of the candidates from n on, and how many each piece has of them; returns their end."""
+    k = 0
+    for p in range(begun, upto):
+        before, likely = starts[p], n
+        for i in range(k, k + counts[p]):
+            if both[i, 1] >= LIKELY and candidates[i] - before >= MIN_PIECE:
+                places[n], probability[n] = candidates[i], both[i, 1]
+                before = candidates[i]
+                n += 1
+        k += counts[p]
+        counts[p] = n - likely
+    return n
 
 
 BEGUN, INSIDE, LAST, EARLIER = range(4)
