@@ -8,8 +8,8 @@ import numpy as np
 
 from .arrays import I8, I32, I64, U32
 from .compiled import borrowing, inlined
-from .hashing import FINAL, MAX_NGRAM, PAIR_SEED, PLACES
-from .vectors import LANES, add_four_rows, add_row
+from .hashing import FINAL, MAX_NGRAM, MIN_NGRAM, PAIR_SEED, PLACES
+from .vectors import LANES, RUN, add_rows
 
 N_COLUMNS = LANES
 BLOCK = 1024
@@ -56,6 +56,13 @@ def hash_ngrams(buf: U32, first: int, n: int, grams: U32) -> None:
         grams[_3, i] = _bucket(h)
 
 
+@inlined
+def _add_all(table: I8, rows: U32, n: int, acc: I32) -> None:
+    """acc += the sum of table[row] for each of rows[:n]; n may be negative."""
+    for first in range(0, n, RUN):
+        add_rows(table, rows, first, min(first + RUN, n), acc)
+
+
 @borrowing
 def add_ngram_rows(buf: U32, m: int, table: I8, grams: U32, acc: I32, sums: I64) -> int:
     """Add the rows of all n-grams of the folded line buf[:m] to sums; returns how many.
@@ -65,22 +72,15 @@ def add_ngram_rows(buf: U32, m: int, table: I8, grams: U32, acc: I32, sums: I64)
         grams: scratch, uint32 (4, BLOCK + PADDING).
         acc: scratch, int32 (N_COLUMNS,).
     """
-    whole = m - (MAX_NGRAM - 1)  # positions where all four n-grams end inside the line
     for block in range(0, m, BLOCK):
         hash_ngrams(buf, block, min(BLOCK, m - block), grams)
         acc[:] = 0
-        for i in range(np.uint64(max(min(BLOCK, whole - block), 0))):
-            add_four_rows(
-                table, np.uint64(grams[_0, i]), np.uint64(grams[_1, i]), np.uint64(grams[_2, i]),
-                np.uint64(grams[_3, i]), acc,
-            )  # fmt: skip
-        for i in range(max(whole - block, 0), min(BLOCK, m - block)):
-            for order in range(min(m - 1 - block - i, MAX_NGRAM - 1)):
-                add_row(table, np.uint64(grams[order, i]), acc)
+        for order in range(MAX_NGRAM - MIN_NGRAM + 1):
+            _add_all(table, grams[order], min(BLOCK, m - block - MIN_NGRAM + 1 - order), acc)
         for k in range(N_COLUMNS):
             sums[k] += acc[k]
     n = 0
-    for order in range(2, MAX_NGRAM + 1):
+    for order in range(MIN_NGRAM, MAX_NGRAM + 1):
         n += max(m - order + 1, 0)
     return n
 
@@ -113,19 +113,8 @@ def add_word_rows(words: U32, first: int, last: int, table: I8, grams: U32, acc:
         n = min(BLOCK, last - block)
         hash_word_pairs(words, block, n, grams)
         acc[:] = 0
-        whole = n if block + n < last else n - 1  # the last word has none after it
-        i = _0
-        for _ in range(whole // 2):
-            add_four_rows(
-                table, np.uint64(grams[_0, i]), np.uint64(grams[_1, i]), np.uint64(grams[_0, i + _1]),
-                np.uint64(grams[_1, i + _1]), acc,
-            )  # fmt: skip
-            i += _2
-        if whole % 2:
-            add_row(table, np.uint64(grams[_0, i]), acc)
-            add_row(table, np.uint64(grams[_1, i]), acc)
-        if whole < n:
-            add_row(table, np.uint64(grams[_0, np.uint64(whole)]), acc)
+        _add_all(table, grams[0], n, acc)
+        _add_all(table, grams[1], n if block + n < last else n - 1, acc)  # the last word has none after it
         for k in range(N_COLUMNS):
             sums[k] += acc[k]
     return 2 * (last - first) - 1

@@ -6,7 +6,6 @@ time. They are most of the program's work, and five to fifteen times faster this
 the plain functions run; tests hold each pair to equal results, to the last bit.
 """
 
-from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -27,6 +26,8 @@ WORD = 64
 """Bits of a word, one for each of as many bytes."""
 N_FLAGS = 8
 """Of a byte."""
+RUN = 256
+"""Rows of weights up to 127 whose sums fit into 16 bits."""
 
 _INT = ir.IntType(32)
 _BYTES, _SHORTS, _INTS = (ir.VectorType(ir.IntType(bits), LANES) for bits in (8, 16, 32))
@@ -62,42 +63,41 @@ def _vector_function(builder: Any, name: str, kind: str, signature: Any) -> Any:
     return declare(builder.module, signature, f"llvm.{name}.v{LANES}{kind}")
 
 
-def add_row(table: I8, a: Int, acc: I32) -> None:
-    """acc += table[a]."""
-    for k in range(LANES):
-        acc[k] += table[a, k]
+def add_rows(table: I8, rows: U32, first: Int, last: Int, acc: I32) -> None:
+    """Add table[row] to acc for each of rows[first:last], at most RUN of them."""
+    for i in range(first, last):
+        for k in range(LANES):
+            acc[k] += table[rows[i], k]
 
 
-def add_four_rows(table: I8, a: Int, b: Int, c: Int, d: Int, acc: I32) -> None:
-    """acc += table[a] + table[b] + table[c] + table[d]."""
-    for row in (a, b, c, d):
-        add_row(table, row, acc)
+def _add_rows(typing: Any, table: Any, rows: Any, first: Any, last: Any, acc: Any) -> Any:
+    return types.void(table, rows, types.intp, types.intp, acc), _sum_of_rows
 
 
-def _sum_of_rows(n_rows: int) -> Callable[..., Any]:
-    """A generator of instructions: load n_rows rows, add them in 16 bits a column, then to acc in 32."""
+def _sum_of_rows(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+    table, rows, acc = (_struct(context, builder, signature, arguments, i) for i in (0, 1, 4))
+    base = builder.bitcast(table.data, _BYTES.as_pointer())
+    # A sum of 16 bits a column that lives in a register for the whole run.
+    total = _variable(builder, ir.Constant(_SHORTS, [0] * LANES))
 
-    def emit(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
-        last = n_rows + 1
-        table, acc = (_struct(context, builder, signature, arguments, i) for i in (0, last))
-        base = builder.bitcast(table.data, _BYTES.as_pointer())
-        total = None
-        for row in arguments[1:last]:
-            wide = builder.sext(builder.load(builder.gep(base, [row]), align=1), _SHORTS)
-            total = wide if total is None else builder.add(total, wide)
-        place = builder.bitcast(acc.data, _INTS.as_pointer())
-        builder.store(builder.add(builder.load(place, align=4), builder.sext(total, _INTS)), place, align=4)
-        return context.get_dummy_value()
+    def add(place: Any) -> None:
+        row = builder.zext(builder.load(builder.gep(rows.data, [place])), place.type)
+        weights = builder.sext(builder.load(builder.gep(base, [row]), align=1), _SHORTS)
+        builder.store(builder.add(builder.load(total), weights), total)
 
-    return emit
-
-
-def _add_row(typing: Any, table: Any, a: Any, acc: Any) -> Any:
-    return types.void(table, types.uint64, acc), _sum_of_rows(1)
-
-
-def _add_four_rows(typing: Any, table: Any, a: Any, b: Any, c: Any, d: Any, acc: Any) -> Any:
-    return types.void(table, *[types.uint64] * 4, acc), _sum_of_rows(4)
+    first, last = arguments[2:4]
+    four = first.type(4)
+    fours = builder.sdiv(builder.sub(last, first), four)
+    with cgutils.for_range(builder, fours) as loop:
+        place = builder.add(first, builder.mul(loop.index, four))
+        for i in range(4):
+            add(builder.add(place, place.type(i)))
+    with cgutils.for_range(builder, last, start=builder.add(first, builder.mul(fours, four))) as loop:
+        add(loop.index)
+    place = builder.bitcast(acc.data, _INTS.as_pointer())
+    wide = builder.sext(builder.load(total), _INTS)
+    builder.store(builder.add(builder.load(place, align=4), wide), place, align=4)
+    return context.get_dummy_value()
 
 
 def add_products(x: F32, first: int, w: F32, column: int, b: F32, out: F32) -> None:
@@ -232,26 +232,17 @@ def _trailing_zeros(context: Any, builder: Any, signature: Any, arguments: Any) 
 
 # What compiled callers get instead. numba adds the first argument of an intrinsic itself, which no type
 # checker can know, and compares the names of the arguments of an overload, so each is spelled out.
-_emit_row: Any = intrinsic(_add_row)
-_emit_four_rows: Any = intrinsic(_add_four_rows)
+_emit_rows: Any = intrinsic(_add_rows)
 _emit_products: Any = intrinsic(_add_products)
 _emit_tree: Any = intrinsic(_add_tree)
 _emit_flags: Any = intrinsic(_gather_flags)
 _emit_lowest_bit: Any = intrinsic(_lowest_bit)
 
 
-@overload(add_row, inline="always")
-def _row_overload(table: Any, a: Any, acc: Any) -> Any:
-    def call(table: Any, a: Any, acc: Any) -> None:
-        _emit_row(table, a, acc)
-
-    return call
-
-
-@overload(add_four_rows, inline="always")
-def _four_rows_overload(table: Any, a: Any, b: Any, c: Any, d: Any, acc: Any) -> Any:
-    def call(table: Any, a: Any, b: Any, c: Any, d: Any, acc: Any) -> None:
-        _emit_four_rows(table, a, b, c, d, acc)
+@overload(add_rows, inline="always")
+def _rows_overload(table: Any, rows: Any, first: Any, last: Any, acc: Any) -> Any:
+    def call(table: Any, rows: Any, first: Any, last: Any, acc: Any) -> None:
+        _emit_rows(table, rows, first, last, acc)
 
     return call
 

@@ -109,12 +109,8 @@ def test_a_row_gets_the_same_answer_in_any_company(n: int, trees: Trees, network
 
 
 # Compiled callers get vector instructions in place of these functions, so each has one here.
-def add_row(table: I8, a: int, acc: I32) -> None:
-    vectors.add_row(table, a, acc)
-
-
-def add_four_rows(table: I8, a: int, b: int, c: int, d: int, acc: I32) -> None:
-    vectors.add_four_rows(table, a, b, c, d, acc)
+def add_rows(table: I8, rows: U32, first: int, last: int, acc: I32) -> None:
+    vectors.add_rows(table, rows, first, last, acc)
 
 
 def add_products(x: F32, first: int, w: F32, column: int, b: F32, out: F32) -> None:
@@ -135,9 +131,12 @@ def assert_compiled_equals_plain(caller: Callable[..., None], *inputs: Any, out:
 
 def test_rows_are_added_as_the_plain_functions_say() -> None:
     table = RNG.integers(-127, 128, (300, vectors.LANES)).astype(np.int8)
+    table[7] = [127, -127] * (vectors.LANES // 2)
     acc = RNG.integers(-1000, 1000, vectors.LANES).astype(np.int32)
-    assert_compiled_equals_plain(add_row, table, np.uint64(299), out=acc)
-    assert_compiled_equals_plain(add_four_rows, table, *(np.uint64(i) for i in (0, 7, 7, 299)), out=acc)
+    for n in (1, 3, 4, 6, vectors.RUN):
+        rows = RNG.integers(0, 300, n + 2).astype(np.uint32)
+        assert_compiled_equals_plain(add_rows, table, rows, 2, n + 2, out=acc)
+    assert_compiled_equals_plain(add_rows, table, np.full(vectors.RUN, 7, dtype=np.uint32), 0, vectors.RUN, out=acc)
 
 
 def test_layers_and_trees_are_added_as_the_plain_functions_say(trees: Trees) -> None:
