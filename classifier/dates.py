@@ -8,6 +8,8 @@ from .date_words import JALALI, DateWords, all_date_words, date_words, placed_wo
 
 MAX_WORDED = 120
 """Longest line in which a month's name is looked for."""
+MAX_REMEMBERED = 200
+"""Longest line whose date is remembered: the pages of a site share their dates, and memory stays bounded."""
 _YEAR = re.compile(r"(?<!\d)\d{4}(?!\d)")
 _YEAR_FIRST = re.compile(r"(?<![\d/])(?<!\d[.-])(\d{4})\s*([年년./-])\s*(\d{1,2})\s*(?:[月월]|\2)\s*(\d{1,2})(?!\d)")
 _BEFORE_YEAR = frozenset("/.-")
@@ -27,12 +29,15 @@ _LEAP = (1, 5, 9, 13, 17, 22, 26, 30)
 """Years of the cycle of 33 that are leap years in the Persian calendar; right from 1244 to 1472."""
 
 
-@lru_cache(maxsize=4096)
 def date_of(line: str, language: str | None) -> str | None:
     """ISO 8601 date, or date and time where the line has one; None where no full date is found.
 
     Between two numbers that could both be the month, the first is the day.
     """
+    return remembered_date(line, language) if len(line) <= MAX_REMEMBERED else _read(line, language)
+
+
+def _read(line: str, language: str | None) -> str | None:
     text = plain(line)
     years = [year.start() for year in _YEAR.finditer(text)]
     found = (_numbered(text, years, language) or _worded(text, language)) if years else None
@@ -41,6 +46,9 @@ def date_of(line: str, language: str | None) -> str | None:
     day, start, end = found
     clock = _clock_of(text[end:], language) or _clock_of(text[:start], language)
     return f"{day.isoformat()}T{clock.isoformat('minutes')}" if clock else day.isoformat()
+
+
+remembered_date = lru_cache(maxsize=4096)(_read)
 
 
 def _numbered(text: str, years: list[int], language: str | None) -> Found | None:

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 import classifier
-from classifier.dates import date_of
+from classifier.dates import remembered_date
 
 from .material import Material
 from .peers import article_cleaners
@@ -17,7 +17,7 @@ BATCH = "bersih, `clean_batch()`"
 
 def _anew(run: Callable[[], object]) -> object:
     """Run without the dates that earlier rounds have read: in use, every article is a new one."""
-    date_of.cache_clear()
+    remembered_date.cache_clear()
     return run()
 
 
