@@ -26,7 +26,7 @@ demo: setup  ## start the service, clean examples/article.txt over HTTP, show wh
 test: setup  ## run all tests
 	@# Compiled once before, not by each of the processes that the tests run in.
 	@$(BIN)/bersih clean examples/article.txt >/dev/null 2>&1 || true  # the tests will say
-	$(BIN)/python -m pytest -n logical --dist loadfile
+	$(BIN)/python -m pytest -n logical --dist loadfile --no-loadscope-reorder
 
 check: setup  ## lint, format, types, import contracts
 	$(BIN)/ruff check .

@@ -15,6 +15,12 @@ hypothesis_settings.register_profile("bersih", deadline=None)
 hypothesis_settings.load_profile("bersih")
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Files with slow tests come first, so that no process is left alone with one of them at the end."""
+    slow = {item.path for item in items if item.get_closest_marker("slow")}
+    items.sort(key=lambda item: item.path not in slow)
+
+
 @pytest.fixture(scope="session")
 def model() -> LineClassifier:
     """The packaged model."""
