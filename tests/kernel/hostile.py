@@ -1,6 +1,7 @@
 """Texts that break buffers: lengths around every block size, and every character that is treated apart."""
 
 from collections.abc import Iterator
+from itertools import islice
 from random import Random
 
 SPECIAL = "aÀа7 \u3000\u200b\u0301\t.,:;|/w@\"')]”»([“A\r\n中กひ。𝐚𠀀\ud800\U000e0001\U0010ffff"
@@ -18,3 +19,9 @@ def hostile_texts(seed: int, rounds: int) -> Iterator[str]:
             yield "".join(random.choices(SPECIAL, k=length))
             yield "\n".join("".join(random.choices(SPECIAL, k=random.choice(LENGTHS[:12]))) for _ in range(length % 40))
             yield "".join(chr(random.randrange(0x110000)) for _ in range(length % 260))
+
+
+def few_hostile_texts(seed: int) -> Iterator[str]:
+    """The same lines in a fifth of the texts, those of one length together: they reach every branch that all reach."""
+    texts = hostile_texts(seed, 1)
+    return ("\n".join(islice(texts, 5)) for _ in LENGTHS)
