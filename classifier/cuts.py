@@ -112,8 +112,8 @@ def _cut_before(codes: U32, i: int, start: int, end: int, kind: U8) -> bool:
                 i - 3 >= start
                 and kind_at(codes, i - 2, kind) & (LETTER | UPPER) == LETTER
                 and kind_at(codes, i - 3, kind) & (LETTER | UPPER) == LETTER
-                and not kind_at(codes, word_start(codes, i - 1, start, kind), kind) & UPPER
                 and is_plain_token(codes, i, start, end, kind)
+                and not kind_at(codes, word_start(codes, i - 1, start, kind), kind) & UPPER
             )
         if spaces and before & LETTER:
             return _cut_between_words(codes, j, i, start, end, kind)

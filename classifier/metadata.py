@@ -24,7 +24,10 @@ _LEADING_BY = re.compile(
     re.IGNORECASE,
 )
 _TRAILING_ROLE = re.compile(r"\s*[,|/\-–—(•·].*$")
+_GAP = re.compile(r"\s{2,}")
 MAX_AUTHOR = 80
+MAX_TELLING = 300
+"""Characters of a byline or a breadcrumb that are looked at: the patterns here take the square of a line's length."""
 
 
 def author_of(byline: str) -> str | None:
@@ -35,7 +38,7 @@ def author_of(byline: str) -> str | None:
     >>> author_of("Oleh Siti Rahmawati - detikNews")
     'Siti Rahmawati'
     """
-    name = _BRACKETS.sub("", byline.strip())
+    name = _BRACKETS.sub("", _GAP.sub(" ", byline.strip())[:MAX_TELLING])
     unlabelled = _without(_LABEL, name)
     name = _without(_LEADING_BY, unlabelled if len(unlabelled) > 1 else name)
     name = _TRAILING_ROLE.sub("", name).strip(" .,:;")
@@ -50,7 +53,10 @@ def _without(start: re.Pattern[str], text: str) -> str:
 
 def section_of(line: str) -> str | None:
     """The innermost part of a breadcrumb, or the line itself."""
-    parts = [name for part in _BREADCRUMB.split(line.strip()) if (name := part.strip())]
+    path = _GAP.sub(" ", line.strip())
+    if len(path) > MAX_TELLING:
+        return None
+    parts = [name for part in _BREADCRUMB.split(path) if (name := part.strip())]
     return parts[-1] if parts else None
 
 

@@ -17,6 +17,8 @@ TEXTS: dict[str, Callable[[int], str]] = {
     "one line of sentences": lambda n: ("Posted By : togel hk. " * (n // 22 + 1))[:n],
     "one line of Chinese": lambda n: "新闻网站记者报道" * (n // 24),
     "one line of spaced letters": lambda n: "s l o t " * (n // 8),
+    "one word of joined capitals": lambda n: "abCd" * (n // 4),
+    "a byline with a wide gap": lambda n: f"Oleh {' ' * (n - 11)}| Ayu",
     "lines that look like dates": lambda n: "Senin, 3 Mei 2021\n" * (n // 18),
 }
 """Each makes a text of n bytes of UTF-8."""

@@ -165,3 +165,13 @@ def test_template_line_goes_only_where_it_is_the_whole_line(around: str, goes: b
     cleaned = clean_with(packaged_model(), text, CleanOptions(template=(line,)))
     reasons = [span.reason for span in cleaned.removed if line in span.text]
     assert (TEMPLATE_REASON in reasons) is goes
+
+
+@pytest.mark.parametrize(
+    "text", ["abCd" * 200_000, f"Oleh {' ' * 800_000}| Ayu", f"Home >{' ' * 800_000}Berita", f"By {'-' * 800_000}x"],
+    ids=["joined capitals", "gap in a byline", "gap in a breadcrumb", "dashes in a byline"],
+)  # fmt: skip
+def test_long_runs_end_within_the_time_of_a_test(text: str) -> None:
+    # Where the cost grows with the square of a run, each of these takes minutes to hours.
+    article = classifier.clean(text)
+    assert complement(text, article) == article.text
