@@ -49,8 +49,14 @@ def can_end_here(codes: U32, first: int, last: int, end: int, kind: U8) -> bool:
         return True
     if is_closing(codes[j]) or kind_at(codes, j, kind) & SENTENCE_END:
         return True
-    w = word_start(codes, j, first, kind)
-    return is_caps(codes, w, j + 1, kind) and _follows_shouting(codes, w, j + 1, first, kind)
+    return ends_with_shout(codes, first, j + 1, kind)
+
+
+@borrowing
+def ends_with_shout(codes: U32, first: int, last: int, kind: U8) -> bool:
+    """Whether the last words of codes[first:last] are a shout: ADVERTISEMENT, SCROLL TO CONTINUE WITH CONTENT."""
+    w = word_start(codes, last - 1, first, kind)
+    return is_caps(codes, w, last, kind) and _follows_shouting(codes, w, last, first, kind)
 
 
 @borrowing
@@ -90,7 +96,8 @@ def _cut_before(codes: U32, i: int, start: int, end: int, kind: U8) -> bool:
         if not spaces and k & LETTER:
             # "8.600.jasa backlink", but neither "liputan6.com" nor "liputan6.comadalah".
             last = word_end(codes, i, end, kind)
-            return last - i >= 4 and last < end and codes[last] == 32 and not starts_domain(codes, i)
+            is_word = last - i >= 4 and (last == end or codes[last] == 32)
+            return is_word and not starts_domain(codes, i)
         return False
     closer = codes[i - 1 - spaces] if i - 1 - spaces > start else np.uint32(0)
     if closer == 93 or closer == 0x3011:

@@ -136,3 +136,14 @@ def is_plain_token(codes: U32, i: int, start: int, end: int, kind: U8) -> bool:
             return False
         last += 1
     return i - first < MAX_TOKEN and last - i < MAX_TOKEN
+
+
+@borrowing
+def in_address(codes: U32, i: int, start: int, end: int, kind: U8) -> bool:
+    """Whether codes[i] stands in a run of non-spaces that is too long for words, or has a slash before it."""
+    first = i
+    while first > start and not kind_at(codes, first - 1, kind) & SPACE:
+        first -= 1
+        if i - first >= MAX_TOKEN or codes[first] == 47:
+            return True
+    return False

@@ -15,15 +15,15 @@ from .bitmaps import Bitmaps, map_text, next_set, part_end
 from .compiled import borrowing, compiled, inlined
 from .forward import Network, network_probabilities
 from .hashing import WORD_PLACES, WORD_SEED, bucket
-from .marks import is_caps, is_opening, kind_at
+from .marks import in_address, is_caps, is_opening, kind_at
 from .normalize import BLANK, CAPITAL, DIGIT, SENTENCE_END, TABLE_SIZE, TARGET, WIDE_BLANK, FoldTables
 
 BEGINS, FINISHES = 0, 1
 """Rows of a lexicon: log-odds that a capitalised word, or pair, begins a sentence; that a word ends a headline."""
 STEP = 1 / 32
 """Of the log-odds in a lexicon, which are int8."""
-LEAST_EVIDENCE = -4.0
-"""Sum of both log-odds below which a place is not looked at: nine of ten seams and half of the rest pass."""
+LEAST_EVIDENCE = -5.0
+"""Sum of both log-odds below which a place is not looked at."""
 N_SEAM_FEATURES = 19
 MIN_PIECE = 4
 """Characters before the first seam and between two."""
@@ -126,7 +126,8 @@ def seam_rows(
                 row[15] = (three - min(capital_ones, three)) / three if three else 0.0
                 row[16] = capital_ones
                 places[n] = _write_shape(codes, before, before_end, i, word_last, end, roles, words, breaks, kind, row)
-                n += 1
+                # SCROLL TO CONTINUE WITH CONTENT is one shout, and an address is cut nowhere.
+                n += not (row[10] > 0 and row[11] > 0) and not (row[3] > 0 and in_address(codes, i, first, last, kind))
         n_words += 1
         in_run += 1
         capitals += is_capital

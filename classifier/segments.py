@@ -4,7 +4,7 @@ import numpy as np
 
 from .arrays import F32, I32, U8, U32
 from .compiled import borrowing
-from .cuts import can_end_here
+from .cuts import can_end_here, ends_with_shout
 from .features import N_LINE_FEATURES, line_features, log1p_of
 from .labels import N_LABELS
 from .marks import kind_at
@@ -77,4 +77,5 @@ def segment_features(
         row[n + 18] = 0.0
         if s + 1 < last and e > i:
             around = kind_at(codes, e - 1, kind) | kind_at(codes, ends[s], kind)
-            row[n + 18] = 0.0 if around & (PUNCTUATION | SENTENCE_END) else 1.0
+            marked = around & (PUNCTUATION | SENTENCE_END) or ends_with_shout(codes, i, e, kind)
+            row[n + 18] = 0.0 if marked else 1.0

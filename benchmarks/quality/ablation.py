@@ -105,7 +105,7 @@ def main(
         )
     training, _ = gather_sources(ROOT / "training_data", data)
     documents = [document for document in expand(training) if document.is_labelled]
-    _, scorers = fit_fold_scorers(documents, 0)
+    _, scorers = fit_fold_scorers(documents, 0, training.comments)
     lines = gather(documents, scorers)
     folds = np.repeat([fold_of(document.host) for document in documents], [len(d.lines) for d in documents])
     board = board_of(documents)
@@ -119,7 +119,7 @@ def main(
     for part, columns in PARTS.items():
         add(f"without {part}", margins_without(lines, folds, columns))
     add("stage 1 alone", np.exp(lines.X[:, : BODY + 2]).sum(axis=1))
-    glued = glued_pieces(documents, scorers, lines, folds)
+    glued = glued_pieces(documents, training.slots, scorers, lines, folds)
     head = (HERE / "ablation_head.md").read_text(encoding="utf-8")
     out.write_text(
         head.format(

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -97,12 +98,16 @@ def _shares(
 
 
 def glued_pieces(
-    documents: Sequence[TrainingDocument], scorers: Sequence[Scorer], lines: Lines, folds: I64
+    documents: Sequence[TrainingDocument], slots: dict[str, Any], scorers: Sequence[Scorer], lines: Lines, folds: I64
 ) -> list[list[str]]:
-    """A table, header first: share of glued pieces cut with their sentences whole."""
+    """A table, header first: share of glued pieces cut with their sentences whole.
+
+    Args:
+        slots: of footers.toml, from which pieces are made.
+    """
     ends = np.cumsum([len(document.lines) for document in documents])[:-1]
     labels = np.split(out_of_fold_labels(lines, folds, 0), ends)
-    _, seams = fit_seams(by_fold(documents), fold_pools(documents), 0)
+    _, seams = fit_seams(by_fold(documents), fold_pools(documents, slots), 0)
     header = ["glued pieces cut", *(f"{name}, {place}" for name in ("Indonesian", "others") for place in PLACES)]
     return [
         header,

@@ -8,22 +8,28 @@ from random import Random
 
 from classifier.labels import LABEL_INDEX, SPAM_KINDS, LineLabel, SpamKind
 
-from .documents import BODY, SPAM, VARIANT_MARK, Junk, TrainingDocument
+from .documents import BODY, COMMENT, SPAM, VARIANT_MARK, Junk, TrainingDocument
 from .footers import FooterMaker
 from .gluing import GluePool, place_of
 
 _BYLINE = LABEL_INDEX[LineLabel.BYLINE]
-_COMMENT = LABEL_INDEX[LineLabel.COMMENT]
 _LOSES_SPACES = {BODY: 60, LABEL_INDEX[LineLabel.RELATED]: 20, LABEL_INDEX[LineLabel.PROMO]: 20}
 """Labels of lines that have links in them, with the length from which one has."""
 _NAME = re.compile(r"(?:[^\W\d_a-z]\w+ ){1,3}(?=[^\W\d_])")
 _BEFORE_NAME = re.compile(r"(?<=[^\W\d_]) (?=[^\W\d_a-z]\w)")
 _BETWEEN_WORDS = re.compile(r"(?<=[^\W\d_]) (?=[^\W\d_])")
+_STRAYS = ("\ufeff", "\u200b", "\u200e", "\u200d")
 MAX_EDGES = 200
 GLUED_SHARE = 0.65
 """Of variants: in one crawl a fifth of all lines had something glued in."""
 SPAM_SHARE = 0.35
 """Of glued pieces."""
+SPAM_AT_END = 0.8
+"""Of glued spam: what is injected stands behind what was written."""
+DATELINE_SHARE = 0.25
+"""Of variants: their first paragraph starts with paper and place, as news does."""
+STRAY_SHARE = 0.06
+"""Of variants: byte order marks and the like are left behind where texts were put together."""
 LOST_SPACE_SHARE = 0.4
 """Of variants: scrapers that drop link tags lose the space beside each link, and nothing is junk there."""
 
@@ -109,8 +115,10 @@ def _glue(builder: _Builder, maker: FooterMaker, pool: GluePool, random: Random,
         if builder.junk[i]:
             continue
         piece = None if random.random() < SPAM_SHARE else pool.draw(random)
-        text, label = piece or (maker.spam(random).text, SPAM)
-        at, before, after = place_of(builder.lines[i], random)
+        text, label = piece or (maker.glued(random), SPAM)
+        at, before, after = (
+            place_of(builder.lines[i], random) if piece else place_of(builder.lines[i], random, SPAM_AT_END)
+        )
         builder.glue(i, at, before + text + after, label)
 
 
@@ -131,6 +139,21 @@ def _lose_spaces(builder: _Builder, random: Random) -> None:
         for j in sorted({random.choice(edges) for _ in range(random.randint(1, 4))} if edges else (), reverse=True):
             line = line[:j] + line[j + 1 :]
         builder.lines[i] = line
+
+
+def _add_dateline(builder: _Builder, pool: GluePool, random: Random) -> None:
+    """Start the first paragraph with a dateline."""
+    dateline = pool.dateline(random)
+    first = next((i for i, label in enumerate(builder.labels) if label == BODY and len(builder.lines[i]) > 60), -1)
+    if dateline and first >= 0 and not builder.junk[first] and " - " not in builder.lines[first][:60]:
+        builder.lines[first] = dateline + builder.lines[first]
+
+
+def _leave_strays(builder: _Builder, random: Random) -> None:
+    """Put a mark that nobody sees behind some lines: it hides nothing there."""
+    for i, junk in enumerate(builder.junk):
+        if not junk and random.random() < 0.2:
+            builder.lines[i] += random.choice(_STRAYS)
 
 
 def _set_blank_lines(builder: _Builder, random: Random) -> None:
@@ -155,25 +178,29 @@ def variant(
     builder = _Builder(document)
     pool = pools.get(document.language, GluePool())
     choice = random.random()
-    if choice < 0.4:
+    if choice < 0.44:
         _place_footer(builder, maker, random)
-    elif choice < 0.52:
+    elif choice < 0.55:
         at = len(builder.lines) if random.random() < 0.75 else random.randint(0, min(3, len(builder.lines)))
         builder.insert(at, maker.byline(random).text, _BYLINE)
-    elif choice < 0.7 and comments:
-        for _ in range(random.choice((1, 1, 1, 2, 3))):
+    elif choice < 0.74 and comments:
+        for _ in range(random.choice((1, 1, 1, 2, 3, 6))):
             comment = random.choice(comments)
             kind = SpamKind.GAMBLING if comment.spam else None
-            builder.insert(len(builder.lines), comment.text, SPAM if comment.spam else _COMMENT, kind)
-    elif choice < 0.74:
+            builder.insert(len(builder.lines), comment.text, SPAM if comment.spam else COMMENT, kind)
+    elif choice < 0.82:
         # What ends an article on another subject is not always junk.
         paragraph = pool.paragraph(random)
         if paragraph:
             builder.insert(len(builder.lines), paragraph, BODY)
+    if random.random() < DATELINE_SHARE:
+        _add_dateline(builder, pool, random)
     if random.random() < LOST_SPACE_SHARE:
         _lose_spaces(builder, random)
     if random.random() < GLUED_SHARE:
         _glue(builder, maker, pool, random, random.randint(1, 5))
+    if random.random() < STRAY_SHARE:
+        _leave_strays(builder, random)
     _set_blank_lines(builder, random)
     return builder.build(f"{VARIANT_MARK}{number}")
 

@@ -19,6 +19,7 @@ VARIANT_MARK = "#"
 """Stands in the id of a changed copy, before its number."""
 BODY = LABEL_INDEX[LineLabel.BODY]
 SPAM = LABEL_INDEX[LineLabel.SPAM]
+COMMENT = LABEL_INDEX[LineLabel.COMMENT]
 
 
 @dataclass(frozen=True, slots=True)

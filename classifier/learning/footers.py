@@ -13,6 +13,8 @@ from typing import Any
 
 from classifier.labels import SPAM_KINDS, SpamKind
 
+GLUED_AS_LINE = 0.5
+"""Of spam glued into lines: with a wording around its keyword."""
 GAMBLING_SHARE = 0.6
 """Of the footers made: gambling is what Indonesian sites are hacked for most."""
 
@@ -108,6 +110,16 @@ class FooterMaker:
         if random.random() < 0.06:
             text = text.upper()
         return Footer(text, kind)
+
+    def glued(self, random: Random) -> str:
+        """Injected text as it stands behind a sentence: as a line has it, or the link's words alone."""
+        if random.random() < GLUED_AS_LINE:
+            return self.spam(random).text
+        kind = SpamKind.GAMBLING if random.random() < GAMBLING_SHARE else random.choice(list(self.kinds))
+        text = self._payload(kind, random)
+        if random.random() < 0.3:
+            text += " " + self._url(random)
+        return random.choice((text, text, text, text.title(), text.capitalize()))
 
     def byline(self, random: Random) -> Footer:
         """A true byline in a wording that footers use as well."""

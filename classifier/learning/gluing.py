@@ -1,10 +1,12 @@
 """Pieces that scrapers glue into sentences, and where they glue them."""
 
 import re
+import zlib
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from random import Random
+from typing import Any
 
 from classifier.labels import LABEL_INDEX, LineLabel
 
@@ -16,10 +18,12 @@ _GLUEABLE = {
     for label in (LineLabel.RELATED, LineLabel.PROMO, LineLabel.AD, LineLabel.NAVIGATION, LineLabel.BYLINE,
                   LineLabel.CAPTION, LineLabel.TAGS, LineLabel.LEGAL, LineLabel.DATE)
 }  # fmt: skip
-AT_END, AT_START = 0.45, 0.25
+AT_END, AT_START = 0.35, 0.35
 """Shares of glued pieces put at the end and at the start of a line; the rest stands between sentences."""
+NOTE_SHARE = 0.4
+"""Of glued pieces: made from the slots of footers.toml, what sites say for themselves."""
 POINTER_SHARE = 0.5
-"""Of glued pieces: made of an opener ("Baca juga") and a headline, each from another line."""
+"""Of the others: made of an opener ("Baca juga") and a headline, each from another line."""
 MIN_PIECE = 12
 """Characters of a piece: shorter ones are single words that nobody would know for junk."""
 MIN_PARAGRAPH, MAX_PARAGRAPH = 80, 600
@@ -39,6 +43,10 @@ class GluePool:
     """What may be glued into the documents of one language."""
 
     pieces: list[tuple[str, int]] = field(default_factory=list)
+    notes: list[tuple[str, int]] = field(default_factory=list)
+    """Wordings with slots for a site and a headline, and their labels."""
+    sites: list[str] = field(default_factory=list)
+    places: list[str] = field(default_factory=list)
     openers: list[str] = field(default_factory=list)
     headlines: list[str] = field(default_factory=list)
     paragraphs: list[str] = field(default_factory=list)
@@ -47,11 +55,25 @@ class GluePool:
 
     def draw(self, random: Random) -> tuple[str, int] | None:
         """A piece and its label; None where there is none to draw from."""
+        if self.notes and random.random() < NOTE_SHARE:
+            wording, label = random.choice(self.notes)
+            headline = random.choice(self.headlines) if self.headlines else ""
+            return wording.format(s=random.choice(self.sites), t=headline), label
         if self.openers and self.headlines and random.random() < POINTER_SHARE:
             opener, mark = random.choice(self.openers), random.choice((": ", ": ", ":", " : "))
             pointer = opener + mark + random.choice(self.headlines)
             return (f"({pointer})" if random.random() < 0.06 else pointer), _RELATED
         return random.choice(self.pieces) if self.pieces else None
+
+    def dateline(self, random: Random) -> str | None:
+        """What the first sentence of a report starts with; None where no sites are known."""
+        if not self.sites or not self.places:
+            return None
+        site, place = random.choice(self.sites), random.choice(self.places)
+        site = random.choice((site, site.upper(), site.replace(" ", "") + random.choice((".com", ".id", ".co.id"))))
+        place = random.choice((place, place.upper()))
+        line = random.choice(("{s}, {p}", "{s}, {p}", "{p}, {s}", "{p} ({s})", "{p}", "{s}"))
+        return line.format(s=site, p=place) + random.choice((" - ", " – ", " -", " — "))
 
     def paragraph(self, random: Random) -> str | None:
         """A paragraph of another article, half of them about what spam sells; None where there is none."""
@@ -68,9 +90,28 @@ def _whole_pieces(document: TrainingDocument) -> Iterator[tuple[str, int]]:
             yield line[span.start : span.end].strip(), span.label
 
 
-def glue_pools(documents: Sequence[TrainingDocument]) -> dict[str, GluePool]:
-    """Pools by language, from lines of labelled documents as their authors wrote them."""
+def note_pools(slots: Mapping[str, Any], family: int, n_families: int) -> dict[str, GluePool]:
+    """Pools that hold the wordings of one family only, by language.
+
+    Args:
+        slots: content of footers.toml.
+    """
+
+    def mine(values: Sequence[str]) -> list[str]:
+        return [value for value in values if zlib.crc32(value.encode()) % n_families == family]
+
+    notes = slots.get("notes", {})
     pools: dict[str, GluePool] = {}
+    for language, by_label in notes.items():
+        if isinstance(by_label, dict):
+            wordings = [(text, LABEL_INDEX[LineLabel(label)]) for label in by_label for text in mine(by_label[label])]
+            pools[language] = GluePool(notes=wordings, sites=mine(notes["sites"]), places=mine(notes.get("places", ())))
+    return pools
+
+
+def glue_pools(documents: Sequence[TrainingDocument], notes: dict[str, GluePool] | None = None) -> dict[str, GluePool]:
+    """Pools by language, from lines of labelled documents as their authors wrote them, filled into `notes`."""
+    pools = notes or {}
     for document in documents:
         if document.is_variant or not document.is_labelled:
             continue
@@ -105,9 +146,9 @@ def inner_place(line: str, random: Random) -> tuple[int, str]:
     return random.choice(starts or [0]), random.choice(("", " "))
 
 
-def place_of(line: str, random: Random) -> tuple[int, str, str]:
+def place_of(line: str, random: Random, at_end: float = AT_END) -> tuple[int, str, str]:
     """Where to glue a piece into a line: offset, and what stands before and after the piece."""
-    if random.random() < AT_END:
+    if random.random() < at_end:
         return len(line), random.choice(("", "", " ")), ""
     at, after = inner_place(line, random)
     return at, "", after

@@ -35,8 +35,8 @@ MIN_BODY, MAX_HEADLINE = 40, 200
 """Characters of a body line, and of a headline or the like, from which words are counted."""
 MAX_LINE = 3000
 HIDDEN, EPOCHS = (16, 16), 25
-GLUED_SHARE = 0.5
-"""Of body lines that are shown once more with a piece glued in."""
+GLUED_COPIES, GLUED_SHARE = 2, 0.5
+"""How often body lines are shown once more with a piece glued in, at most, and how often that is done."""
 _HEADLINES = {
     LABEL_INDEX[label]
     for label in (LineLabel.TITLE, LineLabel.RELATED, LineLabel.HEADING, LineLabel.PROMO, LineLabel.SECTION)
@@ -124,11 +124,12 @@ def gather_seams(documents: Sequence[TrainingDocument], lexicon: I8, pools: dict
                 rows.add(line, _edges(document, i), lexicon)
             else:
                 rows.add(line, set(), lexicon)
-                piece = pool.draw(random)
-                if piece and random.random() < GLUED_SHARE:
-                    at, after = inner_place(line, random)
-                    glued = piece[0] + after
-                    rows.add(line[:at] + glued + line[at:], {at + len(glued)}, lexicon)
+                for _ in range(GLUED_COPIES):
+                    piece = pool.draw(random)
+                    if piece and random.random() < GLUED_SHARE:
+                        at, after = inner_place(line, random)
+                        glued = piece[0] + after
+                        rows.add(line[:at] + glued + line[at:], {at + len(glued)}, lexicon)
     return np.vstack(rows.X), np.array(rows.y, dtype=np.int64)
 
 

@@ -1,6 +1,7 @@
 """Thresholds of the profiles, each chosen by the share of body characters it may cost."""
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -50,7 +51,14 @@ def line_threshold(documents: Sequence[TrainingDocument], keep: Sequence[F32], b
     return threshold_for(np.concatenate(keep), loss / loss.sum(), budget)
 
 
-def by_group(documents: Sequence[TrainingDocument], keep: Sequence[F32], budget: float) -> dict[str, float]:
+class Asked(NamedTuple):
+    """The line threshold that a group of sources asks for, and of how many documents it is."""
+
+    threshold: float
+    n_documents: int
+
+
+def by_group(documents: Sequence[TrainingDocument], keep: Sequence[F32], budget: float) -> dict[str, Asked]:
     """`line_threshold` of each group of sources that a user may bring, each with its own conventions.
 
     Counted on articles as they are found: articles of our own are written for their hard cases, and on shops, forums
@@ -65,10 +73,10 @@ def by_group(documents: Sequence[TrainingDocument], keep: Sequence[F32], budget:
         language = document.language if document.language in ("id", "en") else "other"
         groups.setdefault(f"{document.source}/{language}", []).append(i)
     return {
-        name: line_threshold([documents[i] for i in rows], [keep[i] for i in rows], budget)
+        name: Asked(line_threshold([documents[i] for i in rows], [keep[i] for i in rows], budget), len(rows))
         for name, rows in groups.items()
         if len(rows) >= MIN_GROUP
-    } or {"all": line_threshold(documents, keep, budget)}
+    } or {"all": Asked(line_threshold(documents, keep, budget), len(documents))}
 
 
 def thresholds_by_source(documents: Sequence[TrainingDocument], keep: Sequence[F32]) -> dict[str, dict[str, float]]:
@@ -76,7 +84,7 @@ def thresholds_by_source(documents: Sequence[TrainingDocument], keep: Sequence[F
     original = [i for i, document in enumerate(documents) if document.is_judged_on]
     chosen = [documents[i] for i in original], [keep[i] for i in original]
     return {
-        profile.value: {name: round(value, 3) for name, value in by_group(*chosen, budget).items()}
+        profile.value: {name: round(one.threshold, 3) for name, one in by_group(*chosen, budget).items()}
         for profile, budget in LOSS_BUDGET.items()
     }
 
@@ -107,6 +115,8 @@ def choose_thresholds(
 ) -> dict[Profile, dict[str, float]]:
     """Thresholds of every profile: the mean of what the groups of sources ask for.
 
+    A group weighs as the root of its documents: what a few dozen ask for moves by a tenth from training to training.
+
     Args:
         keep: out-of-fold probability of each line, by document.
         segments: of these documents, see `training.gather_segments`.
@@ -119,7 +129,8 @@ def choose_thresholds(
     loss = _segment_loss(documents, segments, rows)
     for profile, budget in LOSS_BUDGET.items():
         groups = by_group([documents[i] for i in original], [keep[i] for i in original], budget * (1 - SEGMENT_PART))
-        keep_from = clamp(float(np.mean(list(groups.values()))))
+        asked, sizes = zip(*groups.values(), strict=True)
+        keep_from = clamp(float(np.average(asked, weights=np.sqrt(sizes))))
         # What is lost with its whole line is counted there.
         counted = np.where(rows.line_keep < keep_from, 0, loss)
         cut_below = threshold_for(body, counted, budget * SEGMENT_PART)

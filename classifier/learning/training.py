@@ -24,16 +24,18 @@ from classifier.segments import LOOSE_COLUMN
 from classifier.weights import Scorer
 
 from .augment import Comment, variant
-from .documents import BODY, UNKNOWN, TrainingDocument
+from .documents import BODY, COMMENT, SPAM, UNKNOWN, TrainingDocument
 from .fitting import fit_network, fit_trees
 from .footers import FooterMaker
-from .gluing import GluePool, glue_pools
+from .gluing import GluePool, glue_pools, note_pools
 from .stage_one import bucket_matrix, fit_scorer
 
 N_FOLDS = 3
 ALIGNED_LINE_WEIGHT = 0.3
 """Of a line labelled by alignment and teacher, against 1 for one labelled by reading."""
 ALIGNED_DOCUMENT_WEIGHT = 0.15
+COMMENT_WEIGHT = 0.5
+"""Of a comment that stage 1 reads alone."""
 GLUED_WEIGHT = 3.0
 """Of a glued piece among segments: they are one in fifty there, and one in five in the wild."""
 Report = Callable[[str], None]
@@ -88,9 +90,9 @@ def by_fold(documents: Sequence[TrainingDocument]) -> list[list[TrainingDocument
     return [[document for document in documents if fold_of(document.host) == fold] for fold in range(N_FOLDS)]
 
 
-def fold_pools(documents: Sequence[TrainingDocument]) -> list[dict[str, GluePool]]:
-    """What is glued into the documents of each fold: lines of its own, which its models have not met."""
-    return [glue_pools(fold) for fold in by_fold(documents)]
+def fold_pools(documents: Sequence[TrainingDocument], slots: dict[str, Any]) -> list[dict[str, GluePool]]:
+    """What is glued into the documents of each fold: lines and wordings of its own, which its models have not met."""
+    return [glue_pools(fold, note_pools(slots, i, N_FOLDS)) for i, fold in enumerate(by_fold(documents))]
 
 
 def _encode(text: str, title: str | None) -> tuple[NDArray[np.uint32], int]:
@@ -112,11 +114,16 @@ def document_rows(document: TrainingDocument, scorer: Scorer) -> F32:
     return X
 
 
+def comments_by_fold(comments: Sequence[Comment]) -> list[list[Comment]]:
+    """The readers' comments that documents of each fold are shown with."""
+    return [[c for c in comments if zlib.crc32(c.text.encode()) % N_FOLDS == fold] for fold in range(N_FOLDS)]
+
+
 def expand(data: TrainingSet) -> list[TrainingDocument]:
     """The documents and their changed copies; footers of a fold use keywords of its own."""
-    pools = fold_pools(data.documents)
+    pools = fold_pools(data.documents, data.slots)
     makers = [FooterMaker(data.slots, fold, N_FOLDS) for fold in range(N_FOLDS)]
-    comments = [[c for c in data.comments if zlib.crc32(c.text.encode()) % N_FOLDS == fold] for fold in range(N_FOLDS)]
+    comments = comments_by_fold(data.comments)
     out: list[TrainingDocument] = []
     for document in data.documents:
         fold = fold_of(document.host)
@@ -127,8 +134,10 @@ def expand(data: TrainingSet) -> list[TrainingDocument]:
     return out
 
 
-def _stage_one_lines(documents: Sequence[TrainingDocument]) -> tuple[list[str], I64, NDArray[np.float64]]:
-    """Lines with known labels, repeated ones of a site once."""
+def _stage_one_lines(
+    documents: Sequence[TrainingDocument], comments: Sequence[Comment]
+) -> tuple[list[str], I64, NDArray[np.float64]]:
+    """Lines with known labels, repeated ones of a site once; then the comments."""
     seen: set[tuple[str, str, int]] = set()
     lines, labels, weights = [], [], []
     for document in documents:
@@ -147,14 +156,18 @@ def _stage_one_lines(documents: Sequence[TrainingDocument]) -> tuple[list[str], 
                     lines.append(document.lines[i][span.start : span.end].strip())
                     labels.append(span.label)
                     weights.append(line_weight)
+    lines += [comment.text for comment in comments]
+    labels += [SPAM if comment.spam else COMMENT for comment in comments]
+    weights += [COMMENT_WEIGHT] * len(comments)
     return lines, np.array(labels, dtype=np.int64), np.array(weights)
 
 
-def fit_fold_scorers(documents: Sequence[TrainingDocument], seed: int) -> tuple[Scorer, list[Scorer]]:
-    """Stage 1 on all documents, and for each fold on the others."""
-    folds = np.array([fold_of(document.host) for document in documents])
+def fit_fold_scorers(
+    documents: Sequence[TrainingDocument], seed: int, comments: Sequence[Comment] = ()
+) -> tuple[Scorer, list[Scorer]]:
+    """Stage 1 on all documents and comments, and for each fold on the others."""
     parts = [
-        _stage_one_lines([d for d, f in zip(documents, folds, strict=True) if f == fold]) for fold in range(N_FOLDS)
+        _stage_one_lines(fold, said) for fold, said in zip(by_fold(documents), comments_by_fold(comments), strict=True)
     ]
     matrices = [bucket_matrix(lines) for lines, _, _ in parts]
 

@@ -10,7 +10,7 @@ from classifier.arrays import encode
 from classifier.bitmaps import map_text, part_end
 from classifier.hashing import N_BUCKETS, bucket
 from classifier.learning.documents import TrainingDocument
-from classifier.learning.gluing import glue_pools, sentence_starts
+from classifier.learning.gluing import glue_pools, note_pools, sentence_starts
 from classifier.learning.seams import count_document_words, gather_seams, lexicon_from
 from classifier.normalize import TABLES
 from classifier.seams import BEGINS, FINISHES, MAX_SEAMS, N_SEAM_FEATURES, STEP, seam_rows, word_hash
@@ -83,6 +83,10 @@ def test_the_lexicon_knows_what_begins_a_sentence_and_what_ends_a_headline() -> 
     assert odds(FINISHES, "cianjur") > 1 > -1 > odds(FINISHES, "di")
 
 
+def test_a_shout_is_not_parted() -> None:
+    assert not [rest for rest in candidates("GULIR UNTUK MELANJUTKAN MEMBACA Menurut dia") if rest.startswith("MEM")]
+
+
 def test_glued_lines_teach_where_the_piece_ends() -> None:
     documents = [
         document(str(i), [(body, BODY), (f"Baca juga: Panen Raya Hari Ke-{i} di Garut", RELATED),
@@ -99,6 +103,18 @@ def test_an_opener_is_what_several_lines_start_with() -> None:
              ("Nasib Petani: Panen Raya Gagal", RELATED)]  # fmt: skip
     pool = glue_pools([document("a", lines)])["id"]
     assert [opener.lower() for opener in pool.openers] == ["baca juga", "baca juga"]
+
+
+def test_notes_of_a_fold_are_worded_as_in_no_other() -> None:
+    slots = {
+        "notes": {
+            "sites": ["Kabar", "Warta", "Sinar", "Radar"],
+            "id": {"promo": ["Ikuti {s}", "Gabung {s} yuk"], "related": ["Terkait: {t}", "FOTO: {t}"]},
+        }
+    }
+    pools = [note_pools(slots, family, 2)["id"].notes for family in range(2)]
+    assert not set(pools[0]) & set(pools[1])
+    assert len(pools[0]) + len(pools[1]) == 4
 
 
 def test_sentences_start_after_any_scripts_marks() -> None:
