@@ -10,11 +10,25 @@ import numpy as np
 
 from .arrays import U8, U32, U64
 from .compiled import compiled, inlined
-from .normalize import SMALL_LETTER, TABLE_SIZE, FoldTables
+from .normalize import (
+    BLANK,
+    CAPITAL,
+    COLON_MARK,
+    COMMA_MARK,
+    DIGIT_ALONE,
+    MARK,
+    SMALL_LETTER,
+    TABLE_SIZE,
+    WIDE_BLANK,
+    FoldTables,
+)
 from .vectors import N_FLAGS, WORD, gather_flags, lowest_bit
 
 _0, _1, _2, _63 = (np.uint64(i) for i in (0, 1, 2, WORD - 1))
-_SMALL, _DIGIT, _CAPITAL, _BLANK, _WIDE, _COMMA, _MARK, _COLON = range(N_FLAGS)
+_SMALL, _DIGIT, _CAPITAL, _BLANK, _WIDE, _COMMA, _MARK, _COLON = (
+    role.bit_length() - 1
+    for role in (SMALL_LETTER, DIGIT_ALONE, CAPITAL, BLANK, WIDE_BLANK, COMMA_MARK, MARK, COLON_MARK)
+)
 
 
 class Bitmaps(NamedTuple):
