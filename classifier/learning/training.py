@@ -80,9 +80,9 @@ class SegmentRows:
     """Whether no mark stands between the segment and the next of its line."""
 
 
-def fold_of(host: str) -> int:
-    """The fold of a site, 0 to N_FOLDS - 1."""
-    return zlib.crc32(host.encode()) % N_FOLDS
+def fold_of(name: str) -> int:
+    """The fold of a site, or of a comment by its text, 0 to N_FOLDS - 1."""
+    return zlib.crc32(name.encode()) % N_FOLDS
 
 
 def by_fold(documents: Sequence[TrainingDocument]) -> list[list[TrainingDocument]]:
@@ -116,7 +116,7 @@ def document_rows(document: TrainingDocument, scorer: Scorer) -> F32:
 
 def comments_by_fold(comments: Sequence[Comment]) -> list[list[Comment]]:
     """The readers' comments that documents of each fold are shown with."""
-    return [[c for c in comments if zlib.crc32(c.text.encode()) % N_FOLDS == fold] for fold in range(N_FOLDS)]
+    return [[comment for comment in comments if fold_of(comment.text) == fold] for fold in range(N_FOLDS)]
 
 
 def expand(data: TrainingSet) -> list[TrainingDocument]:
